@@ -1,0 +1,59 @@
+#pragma once
+// A short text with a bound, in place: copies without allocating, orders by bytes. For symbols and ids.
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vectord/base/check.hpp"
+
+namespace vectord {
+
+template <std::size_t Capacity, class Tag>
+class FixedString {
+  static_assert(Capacity < 256);
+
+ public:
+  static constexpr std::size_t capacity = Capacity;
+  constexpr FixedString() = default;
+  // A longer text is a bug here; text from outside goes through make().
+  explicit FixedString(std::string_view text) {
+    VECTOR_CHECK(text.size() <= Capacity, "text longer than its fixed capacity");
+    assign(text);
+  }
+  static std::optional<FixedString> make(std::string_view text) {
+    if (text.size() > Capacity) return std::nullopt;
+    FixedString made;
+    made.assign(text);
+    return made;
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+  std::string str() const { return std::string(view()); }
+  bool empty() const { return size_ == 0; }
+  bool operator==(const FixedString& other) const { return view() == other.view(); }
+  std::strong_ordering operator<=>(const FixedString& other) const {
+    return view() <=> other.view();
+  }
+
+ private:
+  void assign(std::string_view text) {
+    std::memcpy(bytes_.data(), text.data(), text.size());
+    size_ = static_cast<std::uint8_t>(text.size());
+  }
+  std::array<char, Capacity> bytes_{};
+  std::uint8_t size_ = 0;
+};
+
+}  // namespace vectord
+
+template <std::size_t Capacity, class Tag>
+struct std::hash<vectord::FixedString<Capacity, Tag>> {
+  std::size_t operator()(const vectord::FixedString<Capacity, Tag>& text) const {
+    return std::hash<std::string_view>{}(text.view());
+  }
+};

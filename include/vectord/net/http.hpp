@@ -1,0 +1,49 @@
+#pragma once
+// HTTP messages as plain values, and URLs. No Beast here.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "vectord/base/result.hpp"
+
+namespace vectord::net {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Case-insensitive; empty view when absent.
+std::string_view find_header(const Headers& headers, std::string_view name);
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target = "/";      // path and query, percent-encoded, exactly the bytes sent
+  Headers headers;
+  std::string body;
+  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  std::string_view query() const;  // without '?', empty when none
+};
+
+struct HttpResponse {
+  int status = 0;
+  Headers headers;
+  std::string body;
+};
+
+struct Endpoint {
+  bool tls = true;
+  std::string host;
+  std::string port;
+  bool operator==(const Endpoint&) const = default;
+};
+// "https://fapi.binance.com", "http://127.0.0.1:8080", "wss://...": scheme, host, port; a path is an error.
+result<Endpoint> parse_endpoint(std::string_view url);
+// "HOST:PORT" or "[::1]:PORT".
+result<std::pair<std::string, std::uint16_t>> parse_listen_address(std::string_view text);
+
+// Percent-encoding: A-Z a-z 0-9 - _ . ~ stay, all else %XX. Decoding: '+' stays '+'.
+std::string percent_encode(std::string_view text);
+std::optional<std::string> percent_decode(std::string_view text);
+
+}  // namespace vectord::net

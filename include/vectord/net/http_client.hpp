@@ -1,0 +1,52 @@
+#pragma once
+// HTTP/1.1 keep-alive pool to one endpoint. Never retries by itself (the caller knows what is idempotent).
+// Errors: not_sent (no byte of the request left us), outcome_unknown (it may have been executed),
+// overloaded (queue full), verify (certificate), canceled (closing).
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "vectord/net/clock.hpp"
+#include "vectord/net/http.hpp"
+#include "vectord/net/tls.hpp"
+
+namespace vectord::net {
+
+struct HttpClientOptions {
+  int max_connections = 100;
+  int max_idle = 20;                       // more are closed, the longest idle first
+  int max_queued = 1000;                   // requests waiting for a connection
+  std::chrono::seconds connect_timeout{10};  // real time: these guard the sockets
+  std::chrono::seconds read_timeout{30};
+  std::chrono::seconds total_timeout{60};
+  std::chrono::seconds idle_timeout{55};   // an idle connection older than this is not reused
+  std::size_t max_body = 16 * 1024 * 1024;
+};
+
+struct PoolStats {
+  int open = 0, idle = 0, max_connections = 0, max_idle = 0;
+  std::uint64_t requests = 0, reused = 0, opened = 0, handshakes = 0, timeouts = 0, failures = 0;
+};
+
+class HttpClient {
+ public:
+  HttpClient(boost::asio::io_context& io, Clock& clock, Endpoint endpoint, TlsContext tls,
+             HttpClientOptions options);
+  ~HttpClient();
+  // Adds Host, Connection, Content-Length and, on a virtual clock, x-vector-flight. Time is held from the
+  // call until the server has taken charge, and from its answer until the caller next suspends.
+  boost::asio::awaitable<result<HttpResponse>> send(HttpRequest request);
+  // Opens up to n idle connections, handshake done; returns how many are open.
+  boost::asio::awaitable<int> warm_up(int n);
+  PoolStats stats() const;
+  void close();                            // every waiting request ends as canceled
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace vectord::net

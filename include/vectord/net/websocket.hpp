@@ -1,0 +1,58 @@
+#pragma once
+// WebSocket, both ends. Messages go in order through one bounded write queue per session; over the bound
+// the session is closed (its peer resyncs) rather than growing. Pings are answered.
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "vectord/net/clock.hpp"
+#include "vectord/net/http.hpp"
+#include "vectord/net/tls.hpp"
+
+namespace vectord::net {
+
+// One server-side session. Callbacks run on the loop's thread.
+class WebSocketSession {
+ public:
+  virtual ~WebSocketSession() = default;
+  // Queues one text message (several queued ones may be written as one batch). On a shared virtual clock
+  // each is a flight of this session until the client has processed it.
+  virtual void send(std::shared_ptr<const std::string> text) = 0;
+  virtual void on_message(std::function<void(std::string_view)> callback) = 0;
+  virtual void on_close(std::function<void()> callback) = 0;
+  virtual void close() = 0;
+  virtual bool is_open() const = 0;
+};
+
+// Client: connects, then calls on_message for every message (all that is buffered is drained before the
+// loop is asked again), and on_close exactly once with the reason. Does not reconnect by itself.
+struct WebSocketClientOptions {
+  std::chrono::seconds connect_timeout{10};
+  std::chrono::seconds idle_timeout{600};   // real time without any frame (the server pings every 3 min)
+  std::size_t max_message = 4 * 1024 * 1024;
+};
+
+class WebSocketClient {
+ public:
+  WebSocketClient(boost::asio::io_context& io, Clock& clock, TlsContext tls,
+                  WebSocketClientOptions options);
+  ~WebSocketClient();
+  // On a virtual clock the upgrade carries x-vector-flight and each message lands when on_message returned.
+  boost::asio::awaitable<result<void>> connect(Endpoint endpoint, std::string target,
+                                               std::function<void(std::string_view)> on_message,
+                                               std::function<void(std::string)> on_close);
+  void send(std::string text);              // queued, bounded
+  void close();                             // idempotent
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace vectord::net
