@@ -28,6 +28,7 @@ std::string_view to_string(Errc code);
 
 class Error {
  public:
+  Error() = default;  // Boost 1.81: result::error() names one even where it is never made
   Error(Errc code, std::string what) : code_(code), what_(std::move(what)) {}
   Errc code() const { return code_; }
   const std::string& what() const { return what_; }
@@ -35,7 +36,7 @@ class Error {
   Error within(std::string_view context) const;
 
  private:
-  Errc code_;
+  Errc code_ = Errc::missing;
   std::string what_;
 };
 

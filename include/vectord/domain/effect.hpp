@@ -15,7 +15,7 @@ namespace effect {
 struct PlaceOrder { OrderRequest request; };        // preceded by a durable RecordOrder of its intent
 struct CancelOrder { Symbol symbol; ClientOrderId client_id; bool conditional = false; };
 struct QueryOrder { Symbol symbol; ClientOrderId client_id; bool conditional = false; };
-struct SetLeverage { Symbol symbol; int leverage = 1; };  // isolated margin type first, then the leverage
+struct SetLeverage { Symbol symbol; int leverage = 1; };  // cross margin first, then the leverage
 struct LoadInstruments {};
 struct LoadBrackets {};
 struct LoadDayVolumes {};

@@ -18,7 +18,7 @@ std::string_view find_header(const Headers& headers, std::string_view name);
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string target = "/";      // path and query, percent-encoded, exactly the bytes sent
+  std::string target = "/";  // path and query, percent-encoded, exactly the bytes sent
   Headers headers;
   std::string body;
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
@@ -37,7 +37,8 @@ struct Endpoint {
   std::string port;
   bool operator==(const Endpoint&) const = default;
 };
-// "https://fapi.binance.com", "http://127.0.0.1:8080", "wss://...": scheme, host, port; a path is an error.
+// "https://fapi.binance.com", "http://127.0.0.1:8080", "wss://...": scheme, host, port; a path is
+// an error.
 result<Endpoint> parse_endpoint(std::string_view url);
 // "HOST:PORT" or "[::1]:PORT".
 result<std::pair<std::string, std::uint16_t>> parse_listen_address(std::string_view text);

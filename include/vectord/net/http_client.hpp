@@ -1,7 +1,7 @@
 #pragma once
-// HTTP/1.1 keep-alive pool to one endpoint. Never retries by itself (the caller knows what is idempotent).
-// Errors: not_sent (no byte of the request left us), outcome_unknown (it may have been executed),
-// overloaded (queue full), verify (certificate), canceled (closing).
+// HTTP/1.1 keep-alive pool to one endpoint. Never retries by itself (the caller knows what is
+// idempotent). Errors: not_sent (no byte of the request left us), outcome_unknown (it may have been
+// executed), overloaded (queue full), verify (certificate), canceled (closing).
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -17,18 +17,23 @@ namespace vectord::net {
 
 struct HttpClientOptions {
   int max_connections = 100;
-  int max_idle = 20;                       // more are closed, the longest idle first
-  int max_queued = 1000;                   // requests waiting for a connection
-  std::chrono::seconds connect_timeout{10};  // real time: these guard the sockets
-  std::chrono::seconds read_timeout{30};
-  std::chrono::seconds total_timeout{60};
-  std::chrono::seconds idle_timeout{55};   // an idle connection older than this is not reused
+  int max_idle = 20;      // more are closed, the longest idle first
+  int max_queued = 1000;  // requests waiting for a connection
+  // Real time: these guard the sockets.
+  std::chrono::milliseconds connect_timeout =
+      std::chrono::seconds(10);  // name, TCP and TLS together
+  std::chrono::milliseconds read_timeout =
+      std::chrono::seconds(30);  // without a byte of the answer
+  std::chrono::milliseconds total_timeout =
+      std::chrono::seconds(60);  // waiting in the queue included
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(55);  // an older one is not reused
   std::size_t max_body = 16 * 1024 * 1024;
 };
 
 struct PoolStats {
   int open = 0, idle = 0, max_connections = 0, max_idle = 0;
-  std::uint64_t requests = 0, reused = 0, opened = 0, handshakes = 0, timeouts = 0, failures = 0;
+  std::uint64_t requests = 0, reused = 0, opened = 0, handshakes = 0, resumed = 0, timeouts = 0,
+                failures = 0;
 };
 
 class HttpClient {
@@ -36,13 +41,15 @@ class HttpClient {
   HttpClient(boost::asio::io_context& io, Clock& clock, Endpoint endpoint, TlsContext tls,
              HttpClientOptions options);
   ~HttpClient();
-  // Adds Host, Connection, Content-Length and, on a virtual clock, x-vector-flight. Time is held from the
-  // call until the server has taken charge, and from its answer until the caller next suspends.
+  // Adds Host, Connection, Content-Length and, on a virtual clock, x-vector-flight. Time is held
+  // from the call until the server has taken charge, and from its answer until the caller next
+  // suspends. A caller that holds time itself releases its Hold right before `co_await`, or time
+  // stands still for ever. Not cancelable: its deadlines bound it.
   boost::asio::awaitable<result<HttpResponse>> send(HttpRequest request);
   // Opens up to n idle connections, handshake done; returns how many are open.
   boost::asio::awaitable<int> warm_up(int n);
   PoolStats stats() const;
-  void close();                            // every waiting request ends as canceled
+  void close();  // every waiting request ends as canceled
 
  private:
   struct Impl;

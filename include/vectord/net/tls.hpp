@@ -1,6 +1,6 @@
 #pragma once
-// TLS contexts. Verification is never off: a client trusts the system's roots, or exactly the certificate
-// it was given.
+// TLS contexts. Verification is never off: a client trusts the system's roots, or exactly the
+// certificate it was given.
 #include <memory>
 #include <string>
 
@@ -14,7 +14,7 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 struct Certificate {
   std::string certificate_pem;
-  std::string private_key_pem;   // secret: never logged
+  std::string private_key_pem;  // secret: never logged
 };
 
 // A fresh self-signed P-256 certificate for localhost, 127.0.0.1 and ::1, valid for ten days.

@@ -1,6 +1,6 @@
 #pragma once
-// WebSocket, both ends. Messages go in order through one bounded write queue per session; over the bound
-// the session is closed (its peer resyncs) rather than growing. Pings are answered.
+// WebSocket, both ends. Messages go in order through one bounded write queue per session; over the
+// bound the session is closed (its peer resyncs) rather than growing. Pings are answered.
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -21,8 +21,8 @@ namespace vectord::net {
 class WebSocketSession {
  public:
   virtual ~WebSocketSession() = default;
-  // Queues one text message (several queued ones may be written as one batch). On a shared virtual clock
-  // each is a flight of this session until the client has processed it.
+  // Queues one text message (several queued ones may be written as one batch). On a shared virtual
+  // clock each is a flight of this session until the client has processed it.
   virtual void send(std::shared_ptr<const std::string> text) = 0;
   virtual void on_message(std::function<void(std::string_view)> callback) = 0;
   virtual void on_close(std::function<void()> callback) = 0;
@@ -30,11 +30,18 @@ class WebSocketSession {
   virtual bool is_open() const = 0;
 };
 
-// Client: connects, then calls on_message for every message (all that is buffered is drained before the
-// loop is asked again), and on_close exactly once with the reason. Does not reconnect by itself.
+// Bounds of each session's write queue, both ends.
+inline constexpr std::size_t max_queued_messages = 65536;
+inline constexpr std::size_t max_queued_bytes = 64 * 1024 * 1024;
+
+// Client: connects, then calls on_message for every message (all that is buffered is drained before
+// the loop is asked again), and on_close exactly once with the reason (after close() too; not when
+// connect failed, not after the client object is gone). One connection per object. Does not
+// reconnect by itself.
 struct WebSocketClientOptions {
-  std::chrono::seconds connect_timeout{10};
-  std::chrono::seconds idle_timeout{600};   // real time without any frame (the server pings every 3 min)
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
+  // Real time without any frame (the server pings every 3 minutes).
+  std::chrono::milliseconds idle_timeout = std::chrono::minutes(10);
   std::size_t max_message = 4 * 1024 * 1024;
 };
 
@@ -43,12 +50,13 @@ class WebSocketClient {
   WebSocketClient(boost::asio::io_context& io, Clock& clock, TlsContext tls,
                   WebSocketClientOptions options);
   ~WebSocketClient();
-  // On a virtual clock the upgrade carries x-vector-flight and each message lands when on_message returned.
+  // On a virtual clock the upgrade carries x-vector-flight and each message lands when on_message
+  // returned.
   boost::asio::awaitable<result<void>> connect(Endpoint endpoint, std::string target,
                                                std::function<void(std::string_view)> on_message,
                                                std::function<void(std::string)> on_close);
-  void send(std::string text);              // queued, bounded
-  void close();                             // idempotent
+  void send(std::string text);  // queued, bounded
+  void close();                 // idempotent
 
  private:
   struct Impl;

@@ -1,0 +1,30 @@
+#pragma once
+// A latency as the dashboard shows it: exactly the last 100 samples (nearest-rank), and everything since
+// start (histogram).
+#include <array>
+#include <optional>
+
+#include "vectord/metrics/histogram.hpp"
+
+namespace vectord::metrics {
+
+struct LatencyFigures {                    // absent with no samples, never 0
+  std::optional<Nanos> average, min, max, p50, p95, p99;
+  std::uint64_t samples = 0;
+};
+
+class Latency {
+ public:
+  static constexpr std::size_t window = 100;
+  void record(Nanos duration);
+  LatencyFigures last_100() const;
+  LatencyFigures since_start() const;
+
+ private:
+  std::array<Nanos, window> recent_{};
+  std::size_t next_ = 0;
+  std::size_t held_ = 0;
+  Histogram all_;
+};
+
+}  // namespace vectord::metrics

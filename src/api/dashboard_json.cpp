@@ -1,0 +1,260 @@
+#include <nlohmann/json.hpp>
+
+#include "vectord/api/dashboard.hpp"
+
+namespace vectord::api {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using metrics::LatencyFigures;
+using metrics::Nanos;
+
+Json ms(const std::optional<Nanos>& duration) {
+  if (!duration) return nullptr;
+  return static_cast<double>(duration->count()) / 1e6;
+}
+Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+// Money leaves as a JSON number for the consumers of the contract; the exact decimal is in *_exact.
+Json money(Money amount) { return amount.to_double(); }
+Json money(const std::optional<Money>& amount) { return amount ? money(*amount) : Json(nullptr); }
+Json exact(const std::optional<Money>& amount) {
+  return amount ? Json(amount->to_string()) : Json(nullptr);
+}
+Json price(const std::optional<Price>& value) {
+  return value ? Json(value->to_string()) : Json(nullptr);
+}
+Json percent_of(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return nullptr;
+  return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// {avg,min,max,p50,p95,p99}_<name>_ms, in the order of the contract.
+void put_latency(Json& out, const std::string& name, const LatencyFigures& figures) {
+  out["avg_" + name + "_ms"] = ms(figures.average);
+  out["min_" + name + "_ms"] = ms(figures.min);
+  out["max_" + name + "_ms"] = ms(figures.max);
+  out["p50_" + name + "_ms"] = ms(figures.p50);
+  out["p95_" + name + "_ms"] = ms(figures.p95);
+  out["p99_" + name + "_ms"] = ms(figures.p99);
+}
+
+Json latency_object(const LatencyFigures& figures) {
+  Json out;
+  put_latency(out, "latency", figures);
+  out["samples"] = figures.samples;
+  return out;
+}
+
+Json execution(const ExecutionSection& section) {
+  Json out = latency_object(section.latency);
+  out["total_orders"] = section.total_orders;
+  out["filled_orders"] = section.filled_orders;
+  out["failed_orders"] = section.failed_orders;
+  out["rejected_orders"] = section.rejected_orders;
+  out["open_orders"] = section.open_orders;
+  out["protective_orders_resting"] = section.protective_orders_resting;
+  const std::uint64_t ended =
+      section.filled_orders + section.failed_orders + section.rejected_orders;
+  out["success_rate"] = percent_of(section.filled_orders, ended);
+  return out;
+}
+
+Json signals(const SignalSection& section) {
+  Json out;
+  out["signals_received"] = section.received;
+  out["signals_processed"] = section.processed;
+  out["signals_rejected"] = section.rejected;
+  out["signals_pending"] = section.pending;
+  put_latency(out, "signal_latency", section.latency);
+  out["signals_per_hour"] = section.per_hour;
+  out["rejection_rate"] = percent_of(section.rejected, section.processed + section.rejected);
+  out["rejections"] = section.rejections;
+  out["bars_scored"] = section.bars_scored;
+  out["no_signal"] = section.no_signal;
+  return out;
+}
+
+Json position(const PositionRow& row) {
+  Json out;
+  out["symbol"] = row.symbol.view();
+  out["direction"] = to_string(row.direction);
+  out["quantity"] = row.quantity.to_string();
+  out["entry_price"] = row.entry_price.to_string();
+  out["mark_price"] = price(row.mark_price);
+  out["stop_price"] = price(row.stop_price);
+  out["targets_resting"] = row.targets_resting;
+  out["unrealized_pnl"] = money(row.unrealized_pnl);
+  out["leverage"] = row.leverage;
+  out["protected"] = row.is_protected;
+  out["opened_at"] = format_time(row.opened_at);
+  return out;
+}
+
+Json trade(const Trade& closed) {
+  Json out;
+  out["id"] = closed.id;
+  out["signal_id"] = closed.signal_id.view();
+  out["symbol"] = closed.symbol.view();
+  out["direction"] = to_string(closed.direction);
+  out["quantity"] = closed.quantity.to_string();
+  out["entry_price"] = closed.entry_price.to_string();
+  out["exit_price"] = closed.exit_price.to_string();
+  out["leverage"] = closed.leverage;
+  out["score"] = closed.score;
+  out["realized_pnl"] = closed.realized_pnl.to_string();
+  out["commission"] = closed.commission.to_string();
+  out["funding"] = closed.funding.to_string();
+  out["net_pnl"] = closed.net().to_string();
+  out["opened_at"] = format_time(closed.opened_at);
+  out["closed_at"] = format_time(closed.closed_at);
+  out["exit_reason"] = to_string(closed.reason);
+  return out;
+}
+
+Json trade_figures(const TradeSection& section) {
+  Json out;
+  out["total_trades"] = section.total;
+  out["trades_won"] = section.won;
+  out["trades_lost"] = section.lost;
+  out["win_rate"] = percent_of(section.won, section.total);
+  out["realized_pnl"] = money(section.realized_pnl);
+  out["avg_pnl_per_trade"] = money(section.average_pnl);
+  out["open_positions"] = section.positions.size();
+  out["unrealized_pnl"] = money(section.unrealized_pnl);
+  out["commission"] = money(section.commission);
+  out["funding"] = money(section.funding);
+  out["realized_pnl_exact"] = section.realized_pnl.to_string();
+  out["commission_exact"] = section.commission.to_string();
+  out["funding_exact"] = section.funding.to_string();
+  return out;
+}
+
+Json system(const SystemSection& section) {
+  const metrics::ResourceFigures& figures = section.resources;
+  Json out;
+  out["uptime_seconds"] = figures.uptime_seconds;
+  out["uptime_hours"] = figures.uptime_seconds / 3600.0;
+  out["memory_usage_avg_percent"] = number(figures.memory_average_percent);
+  out["memory_usage_max_percent"] = number(figures.memory_max_percent);
+  out["memory_rss_bytes"] = figures.rss_bytes;
+  out["cpu_usage_avg_percent"] = number(figures.cpu_average_percent);
+  out["cpu_usage_max_percent"] = number(figures.cpu_max_percent);
+  out["event_loop_lag_p99_ms"] = ms(section.loop_lag_p99);
+  out["binance_connection_status"] = section.connection;
+  out["last_api_call_seconds_ago"] = number(section.last_api_call_seconds);
+  out["api_errors_last_hour"] = section.api_errors_last_hour;
+  return out;
+}
+
+Json pool(const PoolSection& section) {
+  Json out;
+  out["connections_open"] = section.open;
+  out["connections_idle"] = section.idle;
+  out["max_connections"] = section.max_connections;
+  out["max_keepalive"] = section.max_idle;
+  out["requests"] = section.requests;
+  out["reused"] = section.reused;
+  out["handshakes"] = section.handshakes;
+  out["retries"] = section.retries;
+  out["timeouts"] = section.timeouts;
+  out["used_weight_1m"] = section.used_weight_1m ? Json(*section.used_weight_1m) : Json(nullptr);
+  return out;
+}
+
+Json risk(const RiskSection& section) {
+  Json out;
+  out["equity"] = money(section.equity);
+  out["day_start_equity"] = money(section.day_start_equity);
+  out["day_peak_equity"] = money(section.day_peak_equity);
+  out["daily_loss_percent"] = number(section.daily_loss_percent);
+  out["intraday_drawdown_percent"] = number(section.intraday_drawdown_percent);
+  out["trading_allowed"] = section.trading_allowed;
+  out["blocked_by"] = section.blocked_by.empty() ? Json(nullptr) : Json(section.blocked_by);
+  out["circuit_breaker"] = section.circuit_breaker;
+  out["daily_loss_limit_percent"] = section.daily_loss_limit_percent;
+  out["intraday_drawdown_limit_percent"] = section.drawdown_limit_percent;
+  out["wallet_balance_exact"] = exact(section.wallet_balance);
+  out["start_balance_exact"] = exact(section.start_balance);
+  out["wallet_residual_exact"] = exact(section.wallet_residual);
+  out["unprotected_seconds_total"] = section.unprotected_seconds;
+  out["unprotected_seconds_longest"] = section.longest_unprotected_seconds;
+  return out;
+}
+
+// The stress test reports through its own program; until one runs there is nothing under way.
+Json stress_test() {
+  Json out;
+  out["active"] = false;
+  out["signals_processed"] = 0;
+  out["duration_seconds"] = nullptr;
+  out["signals_per_second"] = nullptr;
+  out["peak_concurrent"] = 0;
+  return out;
+}
+
+Json head(const Dashboard& dashboard) {
+  Json out;
+  out["timestamp"] = format_time(dashboard.at);
+  return out;
+}
+
+}  // namespace
+
+std::string dashboard_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  out["mode"] = dashboard.mode;
+  out["version"] = dashboard.version;
+  out["market"] = dashboard.market;
+  out["ready"] = dashboard.ready;
+  out["execution"] = execution(dashboard.execution);
+  out["signals"] = signals(dashboard.signals);
+  out["trades"] = trade_figures(dashboard.trades);
+  out["system"] = system(dashboard.system);
+  out["pool"] = pool(dashboard.pool);
+  out["risk"] = risk(dashboard.risk);
+  out["stress_test"] = stress_test();
+  return out.dump();
+}
+
+std::string latency_json(const Dashboard& dashboard) {
+  const auto both = [](const LatencyFigures& last, const LatencyFigures& all) {
+    Json out;
+    out["last_100"] = latency_object(last);
+    out["since_start"] = latency_object(all);
+    return out;
+  };
+  Json out = head(dashboard);
+  out["execution"] = both(dashboard.execution.latency, dashboard.execution.latency_since_start);
+  out["signal"] = both(dashboard.signals.latency, dashboard.signals.latency_since_start);
+  out["api_call"] = both(dashboard.system.api_call, dashboard.system.api_call_since_start);
+  return out.dump();
+}
+
+std::string trades_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  const Json figures = trade_figures(dashboard.trades);
+  for (const auto& [key, value] : figures.items()) out[key] = value;
+  out["positions"] = Json::array();
+  for (const PositionRow& row : dashboard.trades.positions) out["positions"].push_back(position(row));
+  out["recent"] = Json::array();
+  for (const Trade& closed : dashboard.trades.recent) out["recent"].push_back(trade(closed));
+  return out.dump();
+}
+
+std::string resources_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  const Json figures = system(dashboard.system);
+  for (const auto& [key, value] : figures.items()) out[key] = value;
+  out["series"] = Json::array();
+  for (const metrics::ResourceSample& sample : dashboard.system.series) {
+    Json row;
+    row["at_seconds"] = sample.at_seconds;
+    row["memory_rss_bytes"] = sample.rss_bytes;
+    row["memory_usage_percent"] = sample.memory_percent;
+    row["cpu_usage_percent"] = sample.cpu_percent;
+    out["series"].push_back(std::move(row));
+  }
+  return out.dump();
+}
+
+}  // namespace vectord::api

@@ -1,0 +1,44 @@
+#include "credentials.hpp"
+
+#include <openssl/crypto.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace vectord::app {
+namespace {
+
+result<std::string> one(const std::string& name) {
+  if (const char* value = std::getenv(name.c_str()); value != nullptr && *value != '\0') {
+    return std::string(value);
+  }
+  const char* path = std::getenv((name + "_FILE").c_str());
+  if (path == nullptr || *path == '\0') {
+    return Error{Errc::missing, "no API key: set " + name + ", or " + name + "_FILE to a file"};
+  }
+  std::ifstream file(path);
+  std::string value;
+  if (!std::getline(file, value) || value.empty()) {
+    return Error{Errc::io, std::string(path) + " (" + name + "_FILE) cannot be read or is empty"};
+  }
+  return value;
+}
+
+}  // namespace
+
+Credentials::~Credentials() {
+  if (!secret.empty()) OPENSSL_cleanse(secret.data(), secret.size());
+}
+
+result<Credentials> load_credentials() {
+  auto key = one("VECTOR_API_KEY");
+  if (key.has_error()) return key.error();
+  auto secret = one("VECTOR_API_SECRET");
+  if (secret.has_error()) return secret.error();
+  Credentials loaded;
+  loaded.key = *std::move(key);
+  loaded.secret = *std::move(secret);
+  return loaded;
+}
+
+}  // namespace vectord::app

@@ -1,0 +1,37 @@
+#pragma once
+// Answers that are one object, or an array of them, read row by row. Private to this room.
+#include "binance/json.hpp"
+
+namespace vectord::binance::json {
+
+// row(Taker&) for the one object of an answer.
+template <class Row>
+result<void> read_one(std::string_view text, std::string_view where, Row&& row) {
+  Document document;
+  auto root = document.object(text, where);
+  if (root.has_error()) return root.error();
+  Fields fields;
+  if (auto read = fields.read(*root, where); read.has_error()) return read.error();
+  Taker from(fields, where);
+  row(from);
+  if (from.failed()) return from.error();
+  return {};
+}
+
+// row(Taker&) for each object of an array.
+template <class Row>
+result<void> read_rows(std::string_view text, std::string_view where, Row&& row) {
+  Document document;
+  auto array = document.array(text, where);
+  if (array.has_error()) return array.error();
+  Fields fields;
+  return for_each_object(*array, where, [&](ondemand::object object) -> result<void> {
+    if (auto read = fields.read(object, where); read.has_error()) return read.error();
+    Taker from(fields, where);
+    row(from);
+    if (from.failed()) return from.error();
+    return {};
+  });
+}
+
+}  // namespace vectord::binance::json

@@ -1,0 +1,67 @@
+// The low-level SHA-256 context can be copied as plain memory, which is what makes precomputed pads
+// cheap; OpenSSL 3 deprecates it in favour of EVP, whose copies allocate.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "vectord/binance/sign.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+#include <array>
+
+namespace vectord::binance {
+namespace {
+
+constexpr std::size_t block_size = 64;
+using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+std::string hex(const Digest& digest) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(digest.size() * 2);
+  for (const unsigned char byte : digest) {
+    text.push_back(digits[byte >> 4]);
+    text.push_back(digits[byte & 15]);
+  }
+  return text;
+}
+
+}  // namespace
+
+struct Signer::Pads {
+  SHA256_CTX inner;
+  SHA256_CTX outer;
+  ~Pads() { OPENSSL_cleanse(this, sizeof(Pads)); }
+};
+
+// RFC 2104: a key longer than a block is hashed first, a shorter one padded with zeros.
+Signer::Signer(std::string_view secret) : pads_(std::make_unique<Pads>()) {
+  std::array<unsigned char, block_size> key{};
+  if (secret.size() > block_size) {
+    SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), key.data());
+  } else {
+    for (std::size_t i = 0; i < secret.size(); ++i) key[i] = static_cast<unsigned char>(secret[i]);
+  }
+  for (unsigned char& byte : key) byte = static_cast<unsigned char>(byte ^ 0x36);
+  SHA256_Init(&pads_->inner);
+  SHA256_Update(&pads_->inner, key.data(), key.size());
+  for (unsigned char& byte : key) byte = static_cast<unsigned char>(byte ^ 0x36 ^ 0x5c);
+  SHA256_Init(&pads_->outer);
+  SHA256_Update(&pads_->outer, key.data(), key.size());
+  OPENSSL_cleanse(key.data(), key.size());
+}
+
+Signer::~Signer() = default;
+
+std::string Signer::sign(std::string_view payload) const {
+  Digest digest;
+  SHA256_CTX context = pads_->inner;
+  SHA256_Update(&context, payload.data(), payload.size());
+  SHA256_Final(digest.data(), &context);
+  context = pads_->outer;
+  SHA256_Update(&context, digest.data(), digest.size());
+  SHA256_Final(digest.data(), &context);
+  OPENSSL_cleanse(&context, sizeof(context));
+  return hex(digest);
+}
+
+}  // namespace vectord::binance

@@ -1,0 +1,156 @@
+// Every event into the desk that it concerns.
+#include "state.hpp"
+
+namespace vectord::engine {
+
+Engine::State::State(EngineSettings given)
+    : settings(std::move(given)),
+      market(settings),
+      signals(settings, market),
+      guard(settings.risk),
+      positions(settings.execution, settings.protection, settings.session_tag) {}
+
+void Engine::State::take(const event::Started&, Effects& effects) {
+  started = true;
+  next_tick = now + settings.strategy.scanner.interval;
+  positions.start(now, effects);
+  market.start(effects);
+}
+
+void Engine::State::take(const event::Instruments& what, Effects& effects) {
+  market.on(what, effects);
+  positions.on(what);
+}
+void Engine::State::take(const event::LeverageBrackets& what, Effects& effects) {
+  market.on(what, effects);
+}
+void Engine::State::take(const event::DayVolumes& what, Effects& effects) {
+  market.on(what, effects);
+}
+void Engine::State::take(const event::History& what, Effects&) {
+  market.on(what);
+}
+
+void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
+  if (!market.on(what, effects)) return;
+  if (what.interval == Interval::h1 && !stopping) signals.on_bar(what.symbol, now);
+  hint_position(what.symbol, effects);
+}
+
+void Engine::State::take(const event::Quote& what, Effects& effects) {
+  market.on(what, now);
+  positions.on(what, now, effects);
+}
+
+void Engine::State::take(const event::Mark& what, Effects& effects) {
+  market.on(what);
+  positions.on(what, now, effects);
+  if (positions.busy(what.symbol)) equity_due = true;
+}
+
+void Engine::State::take(const event::Depth& what, Effects&) {
+  signals.on(what);
+}
+void Engine::State::take(const event::Derivatives& what, Effects&) {
+  signals.on(what);
+}
+
+void Engine::State::take(const event::OrderAnswer& what, Effects& effects) {
+  positions.on(what, now, effects);
+}
+void Engine::State::take(const event::OrderUpdate& what, Effects& effects) {
+  positions.on(what, now, effects);
+  equity_due = true;
+}
+void Engine::State::take(const event::AlgoUpdate& what, Effects& effects) {
+  positions.on(what, now, effects);
+}
+void Engine::State::take(const event::AccountUpdate& what, Effects& effects) {
+  positions.on(what, now, effects);
+  equity_due = true;
+}
+
+void Engine::State::take(const event::Account& what, Effects& effects) {
+  account_problem.clear();
+  if (what.snapshot.hedge_mode) {
+    account_problem = "the account is in hedge mode; switch Binance to one-way position mode";
+  } else if (what.snapshot.multi_assets) {
+    account_problem = "the account is in multi-assets mode; switch Binance to single-asset mode";
+  }
+  if (!account_problem.empty()) {
+    effects.push_back(
+        effect::Alert{effect::Severity::critical, "account_unusable", Symbol{}, account_problem});
+  }
+  positions.on(what, now, effects);
+  equity_due = true;
+}
+
+void Engine::State::take(const event::Income& what, Effects& effects) {
+  positions.on(what, now, effects);
+}
+void Engine::State::take(const event::LeverageSet& what, Effects& effects) {
+  positions.on(what, now, effects);
+}
+
+void Engine::State::take(const event::Connection& what, Effects& effects) {
+  switch (what.channel) {
+    case event::Channel::market_stream:
+      market_stream_up = what.up;
+      if (!what.up) market_stream_was_down = true;
+      if (what.up && std::exchange(market_stream_was_down, false)) market.reload_history(effects);
+      break;
+    case event::Channel::user_stream:
+      user_stream_up = what.up;
+      // Fills may have passed unseen: the account is compared before entries go on.
+      if (what.up) positions.reconcile(now, effects);
+      break;
+    case event::Channel::rest: break;
+  }
+}
+
+void Engine::State::take(const event::ReadFailed& what, Effects& effects) {
+  market.on(what, now);
+  signals.on(what);
+  positions.on(what, now, effects);
+}
+
+void Engine::State::take(const event::Wake&, Effects&) {
+  if (wake_at && *wake_at <= now) wake_at.reset();
+}
+
+void Engine::State::take(const event::ExternalSignal& what, Effects& effects) {
+  if (!stopping) signals.on_external(what.signal, now, effects);
+}
+
+void Engine::State::take(const event::Pause&, Effects& effects) {
+  paused = true;
+  positions.stop_entries(now, effects);
+  record_paused(effects);
+}
+void Engine::State::take(const event::Resume&, Effects& effects) {
+  paused = false;
+  record_paused(effects);
+}
+void Engine::State::take(const event::CloseAll&, Effects& effects) {
+  positions.close_all(ExitReason::operator_, now, effects);
+}
+void Engine::State::take(const event::Close& what, Effects& effects) {
+  positions.close(what.symbol, ExitReason::operator_, now, effects);
+}
+void Engine::State::take(const event::TripBreaker&, Effects& effects) {
+  guard.trip(now);
+  equity_due = true;  // the block is announced
+  record_guard(effects);
+}
+void Engine::State::take(const event::ResetBreaker&, Effects& effects) {
+  guard.reset(now);
+  record_guard(effects);
+}
+
+void Engine::State::take(const event::Shutdown&, Effects& effects) {
+  stopping = true;
+  positions.stop_entries(now, effects);
+  signals.shut_down(effects);
+}
+
+}  // namespace vectord::engine

@@ -1,0 +1,203 @@
+#include "market_desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "vectord/strategy/universe.hpp"
+
+namespace vectord::engine {
+
+void MarketDesk::start(Effects& effects) {
+  effects.push_back(effect::LoadInstruments{});
+  effects.push_back(effect::LoadBrackets{});
+  effects.push_back(effect::LoadDayVolumes{});
+}
+
+void MarketDesk::on(const event::Instruments& what, Effects& effects) {
+  listed_ = what.list;
+  for (const Instrument& instrument : what.list) {
+    auto brackets = instrument.brackets;
+    const auto known = instruments_.find(instrument.symbol);
+    if (brackets.empty() && known != instruments_.end()) brackets = known->second.brackets;
+    Instrument& held = instruments_[instrument.symbol];
+    held = instrument;
+    held.brackets = std::move(brackets);
+  }
+  choose(effects);
+}
+
+void MarketDesk::on(const event::LeverageBrackets& what, Effects& effects) {
+  for (const auto& row : what.list) {
+    Instrument& held = instruments_[row.symbol];
+    held.symbol = row.symbol;
+    held.brackets = row.brackets;
+  }
+  brackets_known_ = true;
+  choose(effects);
+}
+
+void MarketDesk::on(const event::DayVolumes& what, Effects& effects) {
+  volumes_ = what.list;
+  choose(effects);
+}
+
+// The universe is chosen once, when everything that it needs is known.
+void MarketDesk::choose(Effects& effects) {
+  if (listed_.empty() || !volumes_ || !brackets_known_ || !followed_.empty()) return;
+  followed_ = strategy::choose_universe(listed_, *volumes_, settings_.strategy.scanner);
+  if (followed_.empty()) {
+    effects.push_back(effect::Alert{effect::Severity::critical, "no_symbols", Symbol{},
+                                    "no symbol passes the scanner's conditions; lower "
+                                    "scanner.min_quote_volume_24h or widen the whitelist"});
+    return;
+  }
+  effects.push_back(effect::Follow{followed_});
+  for (const Symbol& symbol : followed_) {
+    markets_.emplace(symbol, market::SymbolMarket{symbol, settings_.indicators});
+    load_history(symbol, Interval::h1, effects);
+    load_history(symbol, Interval::h4, effects);
+  }
+}
+
+void MarketDesk::load_history(const Symbol& symbol, Interval interval, Effects& effects) {
+  if (!loading_.emplace(symbol, interval).second) return;
+  effects.push_back(effect::LoadHistory{symbol, interval, settings_.strategy.scanner.candles});
+}
+
+void MarketDesk::reload_history(Effects& effects) {
+  for (const Symbol& symbol : followed_) {
+    load_history(symbol, Interval::h1, effects);
+    load_history(symbol, Interval::h4, effects);
+  }
+}
+
+void MarketDesk::on(const event::History& what) {
+  loading_.erase({what.symbol, what.interval});
+  const auto found = markets_.find(what.symbol);
+  if (found != markets_.end()) found->second.load_history(what.interval, what.candles);
+}
+
+bool MarketDesk::on(const event::CandleUpdate& what, Effects& effects) {
+  const auto found = markets_.find(what.symbol);
+  if (found == markets_.end()) return false;
+  if (!what.closed) {
+    found->second.on_running(what.interval, what.candle);
+    return false;
+  }
+  const market::AppendOutcome outcome = found->second.on_closed(what.interval, what.candle);
+  if (outcome == market::AppendOutcome::gap) load_history(what.symbol, what.interval, effects);
+  return outcome == market::AppendOutcome::appended;
+}
+
+void MarketDesk::on(const event::Quote& what, Time) {
+  quotes_[what.symbol] = what;
+}
+
+void MarketDesk::on(const event::Mark& what) {
+  event::Mark& held = marks_[what.symbol];
+  const auto known_rate = held.funding_rate;
+  held = what;
+  if (!held.funding_rate) held.funding_rate = known_rate;
+}
+
+void MarketDesk::on(const event::ReadFailed& what, Time at) {
+  switch (what.what) {
+    case event::Read::instruments:
+    case event::Read::brackets:
+    case event::Read::day_volumes:
+    case event::Read::history:
+      failed_.push_back({what.what, what.symbol, what.interval, at + settings_.read_retry});
+      break;
+    case event::Read::depth:
+    case event::Read::derivatives:
+    case event::Read::account:
+    case event::Read::income: break;  // others ask for these
+  }
+}
+
+void MarketDesk::on_time(Time at, Effects& effects) {
+  std::vector<Failed> due;
+  std::erase_if(failed_, [&](const Failed& failed) {
+    if (failed.retry_at > at) return false;
+    due.push_back(failed);
+    return true;
+  });
+  for (const Failed& failed : due) ask_again(failed, effects);
+}
+
+void MarketDesk::ask_again(const Failed& failed, Effects& effects) {
+  switch (failed.what) {
+    case event::Read::instruments: effects.push_back(effect::LoadInstruments{}); break;
+    case event::Read::brackets: effects.push_back(effect::LoadBrackets{}); break;
+    case event::Read::day_volumes: effects.push_back(effect::LoadDayVolumes{}); break;
+    default:
+      loading_.erase({failed.symbol, failed.interval});
+      load_history(failed.symbol, failed.interval, effects);
+  }
+}
+
+std::optional<Time> MarketDesk::next_wake() const {
+  std::optional<Time> next;
+  for (const Failed& failed : failed_)
+    next = std::min(next.value_or(failed.retry_at), failed.retry_at);
+  return next;
+}
+
+const Instrument* MarketDesk::instrument(const Symbol& symbol) const {
+  const auto found = instruments_.find(symbol);
+  return found == instruments_.end() || found->second.tick_size.is_zero() ? nullptr
+                                                                          : &found->second;
+}
+
+const market::SymbolMarket* MarketDesk::market(const Symbol& symbol) const {
+  const auto found = markets_.find(symbol);
+  return found == markets_.end() ? nullptr : &found->second;
+}
+
+std::optional<double> MarketDesk::spread_percent(const Symbol& symbol) const {
+  const auto found = quotes_.find(symbol);
+  if (found == quotes_.end()) return std::nullopt;
+  const Price bid = found->second.bid, ask = found->second.ask;
+  if (bid <= Price{} || ask < bid) return std::nullopt;
+  // One rounding only, the quotient's: a spread of exactly 0.3 % is 0.3.
+  return static_cast<double>(((ask - bid) * 200).units()) /
+         static_cast<double>((ask + bid).units());
+}
+
+const event::Mark* MarketDesk::mark(const Symbol& symbol) const {
+  const auto found = marks_.find(symbol);
+  return found == marks_.end() ? nullptr : &found->second;
+}
+
+std::optional<double> MarketDesk::btc_4h_change_percent() const {
+  const auto* btc = market(Symbol{"BTCUSDT"});
+  return btc == nullptr ? std::nullopt : btc->running_4h_change_percent();
+}
+
+std::optional<double> MarketDesk::max_abs_correlation(const Symbol& symbol,
+                                                      const std::vector<Symbol>& others) const {
+  std::optional<double> highest;
+  const auto* ours = market(symbol);
+  for (const Symbol& other : others) {
+    const auto* theirs = market(other);
+    if (ours == nullptr || theirs == nullptr || other == symbol) continue;
+    const auto found = market::correlation(ours->daily_returns(), theirs->daily_returns());
+    if (found) highest = std::max(highest.value_or(0.0), std::abs(*found));
+  }
+  return highest;
+}
+
+std::vector<std::string> MarketDesk::missing() const {
+  std::vector<std::string> missing;
+  if (listed_.empty()) missing.emplace_back("instruments");
+  if (!brackets_known_) missing.emplace_back("leverage brackets");
+  if (!volumes_) missing.emplace_back("24 h volumes");
+  if (listed_.empty() || !brackets_known_ || !volumes_) return missing;
+  if (followed_.empty()) missing.emplace_back("symbols to follow");
+  if (!loading_.empty()) {
+    missing.push_back("candle history of " + std::to_string(loading_.size()) + " series");
+  }
+  return missing;
+}
+
+}  // namespace vectord::engine

@@ -1,0 +1,88 @@
+#pragma once
+// The engine's desks side by side, and the steps that Engine::on walks through. Private to engine.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "market_desk.hpp"
+#include "signal_desk.hpp"
+#include "vectord/engine/engine.hpp"
+#include "vectord/risk/sizer.hpp"
+
+namespace vectord::engine {
+
+struct Engine::State {
+  explicit State(EngineSettings given);
+
+  // One overload an event.
+  void take(const event::Started&, Effects& effects);
+  void take(const event::Instruments& what, Effects& effects);
+  void take(const event::LeverageBrackets& what, Effects& effects);
+  void take(const event::DayVolumes& what, Effects& effects);
+  void take(const event::History& what, Effects& effects);
+  void take(const event::CandleUpdate& what, Effects& effects);
+  void take(const event::Quote& what, Effects& effects);
+  void take(const event::Mark& what, Effects& effects);
+  void take(const event::Depth& what, Effects& effects);
+  void take(const event::Derivatives& what, Effects& effects);
+  void take(const event::OrderAnswer& what, Effects& effects);
+  void take(const event::OrderUpdate& what, Effects& effects);
+  void take(const event::AlgoUpdate& what, Effects& effects);
+  void take(const event::AccountUpdate& what, Effects& effects);
+  void take(const event::Account& what, Effects& effects);
+  void take(const event::Income& what, Effects& effects);
+  void take(const event::LeverageSet& what, Effects& effects);
+  void take(const event::Connection& what, Effects& effects);
+  void take(const event::ReadFailed& what, Effects& effects);
+  void take(const event::Wake&, Effects& effects);
+  void take(const event::ExternalSignal& what, Effects& effects);
+  void take(const event::Pause&, Effects& effects);
+  void take(const event::Resume&, Effects& effects);
+  void take(const event::CloseAll&, Effects& effects);
+  void take(const event::Close& what, Effects& effects);
+  void take(const event::TripBreaker&, Effects& effects);
+  void take(const event::ResetBreaker&, Effects& effects);
+  void take(const event::Shutdown&, Effects& effects);
+
+  void on_time(Effects& effects);
+  void settle_outcomes(Effects& effects);
+  void review_equity(Effects& effects);
+  void announce_block(Effects& effects);
+  void start_entries(Effects& effects);
+  void plan_wake(Effects& effects);
+
+  result<void> restore(const std::string& key, std::string_view value);
+  Status status(Time at) const;
+
+  std::vector<std::string> not_ready() const;
+  std::optional<Refusal> review_readiness() const;
+  void start_entry(const Signal& signal, Effects& effects);
+  void on_entry_ended(const execution::EntryOutcome& outcome, Effects& effects);
+  void on_trade(const Trade& trade, Effects& effects);
+  void hint_position(const Symbol& symbol, Effects& effects);
+  std::vector<Symbol> held() const;
+  void record_guard(Effects& effects);
+  void record_paused(Effects& effects) const;
+
+  EngineSettings settings;
+  Time now;
+  MarketDesk market;
+  SignalDesk signals;
+  risk::RiskGuard guard;
+  execution::Positions positions;
+  portfolio::Statistics statistics;
+
+  bool started = false, paused = false, stopping = false;
+  bool market_stream_up = false, market_stream_was_down = false, user_stream_up = false;
+  std::string account_problem;            // why this account cannot be traded at all
+  bool equity_due = false;                // something that equity depends on has changed
+  Time equity_day;                        // UTC day of the last review of equity
+  Time next_tick;                         // of the scan interval
+  std::optional<Time> wake_at;            // the earliest wake asked for and not yet come
+  std::optional<RejectReason> announced;  // the block that was last alerted
+  std::string guard_recorded;
+  std::int64_t trades_closed = 0;
+  Millis longest_unprotected{0};
+};
+
+}  // namespace vectord::engine

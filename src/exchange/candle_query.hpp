@@ -1,0 +1,30 @@
+#pragma once
+// Candles for the klines endpoint: intervals that the source has, and the ones made of them.
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "vectord/exchange/market_source.hpp"
+
+namespace vectord::exchange {
+
+struct CandleInterval {
+  Interval base;  // the source's
+  Millis length;  // a whole multiple of base's
+};
+std::optional<CandleInterval> candle_interval_from(std::string_view text);  // "15m"
+
+struct CandleQuery {
+  Symbol symbol;
+  CandleInterval interval;
+  std::optional<Time> from, to;  // open times, both included
+  int limit = 500;
+};
+// Ascending, the running one last: from `from` on where given, else the newest.
+std::vector<Candle> query_candles(const MarketSource& source, const CandleQuery& query);
+
+// The finest closed candle (5 m, else 1 h) that holds `at`.
+std::optional<std::pair<Candle, Interval>> candle_at(const MarketSource& source, Symbol symbol,
+                                                     Time at);
+
+}  // namespace vectord::exchange

@@ -1,0 +1,127 @@
+#pragma once
+// The inside of Positions: one Managed per symbol, and what all of them share. Private to the room.
+#include "vectord/execution/positions.hpp"
+#include "vectord/portfolio/key_values.hpp"
+
+namespace vectord::execution {
+
+// A closed position whose fills we did not all see: its money comes from the exchange's income
+// rows.
+struct Settling {
+  portfolio::Holding holding;
+  Time ask_at;
+  int tries = 0;
+};
+
+struct Managed {
+  Managed(Protection::Plan plan, const ProtectionSettings& settings)
+      : direction(plan.direction), leverage(plan.leverage), protection(std::move(plan), settings) {}
+  Signal signal;  // after a restart: id, symbol, direction and score only
+  Direction direction;
+  int leverage;
+  bool adopted = false;
+  Quantity planned, entered;          // entered: what the entry's orders executed
+  Money risk;
+  std::optional<Entry> entry;
+  bool entry_open = false;  // its outcome has not been told
+  Protection protection;
+  std::optional<ExitReason> last_exit;
+  bool traded = false;  // was flat again after fills
+  Time begun;           // before the first order
+  Time last_activity;
+  std::optional<Settling> settling;
+  std::string saved;  // as last recorded
+};
+
+struct Positions::State {
+  State(const ExecutionSettings& execution_settings, const ProtectionSettings& protection_settings,
+        std::string_view session_tag)
+      : settings(execution_settings),
+        protection(protection_settings),
+        orders(execution_settings, session_tag) {}
+
+  struct MarkAt {
+    Price mark;
+    std::optional<Rate> funding_rate;
+    Time next_funding;
+  };
+  struct Reported {
+    Quantity quantity;
+    Time due;
+  };
+
+  // positions.cpp
+  const Instrument* instrument(const Symbol& symbol) const;
+  Context context(const Symbol& symbol, const Instrument& of, Time at, Effects& effects);
+  Exposure exposure(const Managed& managed, Time at) const;
+  void drain(Time at, Effects& effects);
+  void apply(OrderChange change, std::set<Symbol>& touched, Time at, Effects& effects);
+  // The fill of an exit brought the ledger to flat or beyond.
+  void on_closed(Managed& managed, portfolio::Holding closed, bool exiting, Time at,
+                 Effects& effects);
+  void count(const Fill& fill, std::optional<ExitReason> exit, Time at, Effects& effects);
+  void review(const Symbol& symbol, Time at, Effects& effects);
+  void review_all(Time at, Effects& effects);
+  bool finished(const Symbol& symbol, const Managed& managed) const;
+  void finish(const Symbol& symbol, Time at, Effects& effects);
+  void alert(effect::Severity severity, std::string_view code, const Symbol& symbol,
+             std::string text, Effects& effects);
+  bool first_time(const std::string& what);
+
+  // positions_trades.cpp
+  void close_holding(Managed& managed, portfolio::Holding holding, Time at, Effects& effects);
+  void book(Managed& managed, const portfolio::Holding& holding, bool derive_exit, Time at,
+            Effects& effects);
+  void tick_settling(Managed& managed, Time at, Effects& effects);
+  void settle(const event::Income& income, Time at, Effects& effects);
+  void request_income(Time from, Time due);
+  void tick_income(Time at, Effects& effects);
+
+  // positions_reconcile.cpp
+  void request_account(Time at, Effects& effects);
+  void tick_account(Time at, Effects& effects);
+  // `since`: when the account was asked for, at the latest.
+  std::vector<OurPosition> ours(Time since) const;
+  OurPosition our_position(const Symbol& symbol, Time since) const;
+  void ask_for_missing(const AccountSnapshot& snapshot, Time since, Time at, Effects& effects);
+  void perform(const Difference& difference, const AccountSnapshot& snapshot, Time at,
+               Effects& effects);
+  void closed_elsewhere(const Symbol& symbol, Time at, Effects& effects);
+  void adopt(const PositionReport& report, const AccountSnapshot& snapshot, Time at,
+             Effects& effects);
+  void take_over_stop(Managed& managed, const PositionReport& report,
+                      const AccountSnapshot& snapshot, Time at, Effects& effects);
+
+  // positions_record.cpp
+  std::string save(const Managed& managed) const;
+  void record(const Symbol& symbol, Managed& managed, Effects& effects);
+  void record_ledger(Effects& effects);
+  result<Managed> load_managed(std::string_view value) const;
+  void resume_entries(Time at);
+
+  // positions_view.cpp
+  OpenPosition view(const Symbol& symbol, const Managed& managed, Time now) const;
+
+  ExecutionSettings settings;
+  ProtectionSettings protection;
+  OrderManager orders;
+  portfolio::Ledger ledger;
+  std::map<Symbol, Managed> managed;
+  std::map<Symbol, Instrument> instruments;
+  std::map<Symbol, std::optional<QuoteAt>> quotes;
+  std::map<Symbol, MarkAt> marks;
+  std::map<Symbol, int> leverage;       // confirmed by the exchange
+  std::map<Symbol, Reported> reported;  // by the stream, differs from the ledger so far
+  std::optional<Money> wallet;
+  std::optional<Time> account_due;  // read the account then (again)
+  Time account_asked_at;
+  bool account_read = false;
+  std::optional<Time> income_due;
+  Time income_from;
+  std::set<std::string> said;  // alerts that are given once
+  std::int64_t next_trade_id = 1;
+  Millis closed_unprotected{0};
+  Outcomes outcomes;
+};
+
+}  // namespace vectord::execution

@@ -1,0 +1,33 @@
+#pragma once
+// One request on its way through the pool, and what became of it.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/deadline.hpp"
+#include "vectord/net/clock.hpp"
+#include "vectord/net/http.hpp"
+
+namespace vectord::net {
+
+struct HttpCall {
+  HttpCall(Clock& with_clock, const char* who) : clock(&with_clock), hold(with_clock, who) {}
+  // Nothing of it is under way any more. After this the call does not touch the clock again.
+  void settle() {
+    hold.reset();
+    if (flight != 0) clock->drop(std::exchange(flight, 0));
+  }
+
+  Clock* clock;
+  Hold hold;  // until the request is written
+  FlightKey flight = 0;
+  std::string bytes;
+  bool no_body = false;  // HEAD
+  Steady::time_point deadline = no_deadline;
+  std::optional<result<HttpResponse>> outcome;
+  std::function<void()> resume;
+};
+using HttpCallPtr = std::shared_ptr<HttpCall>;
+
+}  // namespace vectord::net

@@ -1,0 +1,60 @@
+#pragma once
+// One keep-alive client connection: at most one call at a time, one read always outstanding, so
+// that an end of the connection is seen while it is idle too. Never retries.
+#include <memory>
+#include <vector>
+
+#include "net/http_call.hpp"
+#include "net/http_parse.hpp"
+#include "net/stream.hpp"
+
+namespace vectord::net {
+
+class HttpConnection;
+
+class HttpConnectionOwner {
+ public:
+  virtual ~HttpConnectionOwner() = default;
+  // The call has its outcome; a connection that is not reusable is closed already.
+  virtual void on_call_end(const std::shared_ptr<HttpConnection>& connection,
+                           const HttpCallPtr& call, bool reusable) = 0;
+  virtual void on_idle_end(const std::shared_ptr<HttpConnection>& connection) = 0;
+};
+
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(std::unique_ptr<Stream> stream, std::weak_ptr<HttpConnectionOwner> owner,
+                 const ReadLimits& limits, std::chrono::milliseconds read_timeout);
+  void start();
+  void begin(HttpCallPtr call);
+  // The active call ends with this, and the connection with it.
+  void fail(Errc code, const std::string& what);
+  HttpCallPtr abandon() { return std::exchange(call_, nullptr); }  // before close()
+  void close();
+
+  bool is_stale() { return stream_->has_unread_or_end(); }
+  bool is_busy() const { return call_ != nullptr; }
+  Steady::time_point deadline() const;  // of the active call
+  Steady::time_point idle_since{};
+
+ private:
+  void read();
+  void on_read(error_code ec, std::size_t size);
+  void on_written(const HttpCallPtr& call, error_code ec, std::size_t size);
+  void consume();
+  void finish(result<HttpResponse> outcome, bool reusable);
+
+  std::unique_ptr<Stream> stream_;
+  std::weak_ptr<HttpConnectionOwner> owner_;
+  ReadLimits limits_;
+  std::chrono::milliseconds read_timeout_;
+  std::vector<char> buffer_;
+  std::size_t filled_ = 0;
+  HttpCallPtr call_;
+  std::unique_ptr<HttpReader> reader_;
+  Steady::time_point read_deadline_ = no_deadline;
+  bool written_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace vectord::net

@@ -1,0 +1,66 @@
+#pragma once
+// The connections to one endpoint and the queue before them: first come, first served, bounded. The
+// most recently used idle connection goes first, so that the rest grow old and are closed.
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "net/connect.hpp"
+#include "net/http_connection.hpp"
+#include "vectord/net/http_client.hpp"
+
+namespace vectord::net {
+
+class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this<HttpPool> {
+ public:
+  HttpPool(boost::asio::io_context& io, Clock& clock, Endpoint endpoint, TlsContext tls,
+           HttpClientOptions options);
+  void start();  // once, when owned by a shared_ptr
+  // A refused call has its outcome already; any other is resumed from the loop, later.
+  HttpCallPtr admit(const HttpRequest& request);
+  // Opens connections up to n; `done` comes from the loop. False when nothing needs to be opened.
+  bool warm_up(int n, std::function<void()> done);
+  PoolStats stats() const;
+  Clock& clock() { return clock_; }
+  void close();
+
+  void on_call_end(const std::shared_ptr<HttpConnection>& connection, const HttpCallPtr& call,
+                   bool reusable) override;
+  void on_idle_end(const std::shared_ptr<HttpConnection>& connection) override;
+
+ private:
+  struct WarmUp {
+    int missing = 0;
+    std::function<void()> done;
+  };
+  using ConnectionPtr = std::shared_ptr<HttpConnection>;
+
+  bool has_room() const;
+  void pump();
+  ConnectionPtr take_idle();
+  void open(std::shared_ptr<WarmUp> warm);
+  void on_connect(result<std::unique_ptr<Stream>> connected);
+  void add(std::unique_ptr<Stream> stream);
+  void rest(const ConnectionPtr& connection);
+  void remove(const ConnectionPtr& connection);
+  void fail_oldest(const Error& error);
+  void fail_later(const HttpCallPtr& call, const Error& error);
+  Steady::time_point end_overdue(Steady::time_point now);
+  void end_overdue_calls(Steady::time_point now);
+  void end_overdue_idle(Steady::time_point now);
+
+  boost::asio::io_context& io_;
+  Clock& clock_;
+  Endpoint endpoint_;
+  TlsContext tls_;
+  HttpClientOptions options_;
+  DeadlineTimer deadlines_;
+  std::vector<ConnectionPtr> connections_;
+  std::deque<ConnectionPtr> idle_;  // the longest idle in front
+  std::deque<HttpCallPtr> queue_;
+  std::vector<std::shared_ptr<Connector>> connecting_;
+  PoolStats stats_;
+  bool closed_ = false;
+};
+
+}  // namespace vectord::net

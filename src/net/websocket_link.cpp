@@ -1,0 +1,230 @@
+#include "net/websocket_link.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <boost/asio/post.hpp>
+
+namespace vectord::net {
+namespace {
+constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t most_idle_memory =
+    1024 * 1024;  // a write buffer that grew beyond is given back
+constexpr auto close_patience = std::chrono::seconds(5);
+}  // namespace
+
+WebSocketLink::WebSocketLink(boost::asio::io_context& io, std::unique_ptr<Stream> stream,
+                             LinkOptions options)
+    : io_(io),
+      stream_(std::move(stream)),
+      options_(options),
+      reader_(options.role == WebSocketRole::server, options.max_message),
+      timer_(io),
+      open_(true) {}
+
+void WebSocketLink::start(std::string_view received, std::string first, OnText on_text,
+                          OnEnd on_end) {
+  on_text_ = std::move(on_text);
+  on_end_ = std::move(on_end);
+  buffer_.resize(std::max(read_size, received.size() * 2));
+  std::memcpy(buffer_.data(), received.data(), received.size());
+  filled_ = received.size();
+  queued_.insert(0, first);
+  started_ = true;
+  if (!queued_.empty()) schedule_write();
+
+  last_received_ = Steady::now();
+  if (options_.ping_every.count() > 0) next_ping_ = last_received_ + options_.ping_every;
+  timer_.on_due([weak = weak_from_this()](Steady::time_point now) {
+    const auto self = weak.lock();
+    return self ? self->on_time(now) : no_deadline;
+  });
+  timer_.need(std::min(next_ping_, last_received_ + options_.idle_timeout));
+  // From the loop, so that whoever awaits the connection goes on first.
+  boost::asio::post(io_, [self = shared_from_this()] { self->drain(); });
+}
+
+std::unique_ptr<Stream> WebSocketLink::take_stream() {
+  open_ = false;
+  socket_closed_ = true;
+  timer_.stop();
+  return std::move(stream_);
+}
+
+// ── reading ──
+
+void WebSocketLink::read() {
+  if (socket_closed_) return;
+  if (buffer_.size() - filled_ < read_size / 4) buffer_.resize(buffer_.size() * 2);
+  const boost::asio::mutable_buffer tail(buffer_.data() + filled_, buffer_.size() - filled_);
+  stream_->read_some(tail, [self = shared_from_this()](error_code ec, std::size_t size) {
+    if (ec) {
+      self->end("the connection was lost: " + ec.message());
+      return self->close_socket();
+    }
+    self->filled_ += size;
+    self->last_received_ = Steady::now();
+    self->drain();
+  });
+}
+
+void WebSocketLink::drain() {
+  std::size_t at = 0;
+  while (!ended_) {
+    FrameReader::Message message;
+    std::size_t consumed = 0;
+    const auto outcome = reader_.next(buffer_.data() + at, filled_ - at, message, consumed);
+    at += consumed;
+    if (outcome == FrameReader::Outcome::need_more) break;
+    if (outcome == FrameReader::Outcome::violation) {
+      return fail(close_code::protocol_error, "the peer broke the WebSocket protocol");
+    }
+    if (outcome == FrameReader::Outcome::too_big) {
+      return fail(close_code::too_big, "the peer sent a message longer than " +
+                                           std::to_string(options_.max_message) + " bytes");
+    }
+    on_message(message);
+  }
+  if (ended_) at = filled_;  // nobody reads it any more
+  filled_ -= at;
+  std::memmove(buffer_.data(), buffer_.data() + at, filled_);
+  read();
+}
+
+void WebSocketLink::on_message(const FrameReader::Message& message) {
+  switch (message.opcode) {
+    case Opcode::text:
+    case Opcode::binary:
+      // After a close() messages on the way are still told: the peer counts them.
+      on_text_(message.payload);
+      break;
+    case Opcode::ping:
+      if (open_) queue(Opcode::pong, message.payload);
+      break;
+    case Opcode::close: on_close_frame(message.payload); break;
+    case Opcode::pong:
+    case Opcode::continuation: break;
+  }
+}
+
+void WebSocketLink::on_close_frame(std::string_view payload) {
+  int code = close_code::normal;
+  if (payload.size() >= 2) {
+    code = static_cast<unsigned char>(payload[0]) << 8 | static_cast<unsigned char>(payload[1]);
+  }
+  const bool ours = close_queued_;
+  queue_close(close_code::normal);
+  close_when_written_ = true;
+  end(ours ? "closed by us" : "closed by the peer with code " + std::to_string(code));
+}
+
+// ── the end ──
+
+void WebSocketLink::fail(int code, const std::string& reason) {
+  queue_close(code);
+  close_when_written_ = true;
+  end(reason);
+}
+
+void WebSocketLink::end(const std::string& reason) {
+  open_ = false;
+  if (std::exchange(ended_, true)) return;
+  const auto told = std::exchange(on_end_, nullptr);
+  if (told) told(reason);
+}
+
+void WebSocketLink::close(int code) {
+  if (!open_) return;
+  queue_close(code);
+}
+
+void WebSocketLink::abandon(int code) {
+  on_end_ = nullptr;
+  if (socket_closed_) return;
+  close_when_written_ = true;
+  queue_close(code);
+  end("");
+}
+
+void WebSocketLink::queue_close(int code) {
+  open_ = false;
+  if (std::exchange(close_queued_, true)) return schedule_write();
+  append_close(queued_, code, "", mask());
+  close_by_ = Steady::now() + close_patience;
+  timer_.need(close_by_);
+  schedule_write();
+}
+
+void WebSocketLink::close_socket() {
+  if (std::exchange(socket_closed_, true)) return;
+  open_ = false;
+  timer_.stop();
+  stream_->close();
+}
+
+// ── writing ──
+
+bool WebSocketLink::send(std::string_view text) {
+  if (!open_) return false;
+  if (queued_messages_ >= max_queued_messages || queued_.size() + text.size() > max_queued_bytes) {
+    // The peer does not read. It finds the connection broken and resyncs; memory does not grow.
+    open_ = false;
+    boost::asio::post(io_, [self = shared_from_this()] {
+      self->end("the peer is too slow: its queue is full");
+      self->close_socket();
+    });
+    return false;
+  }
+  ++queued_messages_;
+  queue(Opcode::text, text);
+  return true;
+}
+
+void WebSocketLink::queue(Opcode opcode, std::string_view payload) {
+  append_frame(queued_, opcode, payload, mask());
+  schedule_write();
+}
+
+// From the loop, so that all that one handler queues leaves as one write.
+void WebSocketLink::schedule_write() {
+  if (write_scheduled_ || socket_closed_ || !started_) return;
+  write_scheduled_ = true;
+  boost::asio::post(io_, [self = shared_from_this()] { self->write(); });
+}
+
+void WebSocketLink::write() {
+  if (socket_closed_) return;
+  if (queued_.empty()) {
+    write_scheduled_ = false;
+    if (close_when_written_) close_socket();
+    return;
+  }
+  if (writing_.capacity() > most_idle_memory) writing_ = std::string();
+  writing_.clear();
+  writing_.swap(queued_);
+  queued_messages_ = 0;
+  stream_->write_all(writing_, [self = shared_from_this()](error_code ec, std::size_t) {
+    if (!ec) return self->write();
+    self->end("the connection was lost: " + ec.message());
+    self->close_socket();
+  });
+}
+
+// ── real time ──
+
+Steady::time_point WebSocketLink::on_time(Steady::time_point now) {
+  const auto idle_end = last_received_ + options_.idle_timeout;
+  if (now >= close_by_ || now >= idle_end) {
+    end(now >= close_by_ ? "closed by us, the peer did not answer"
+                         : "nothing was heard for too long");
+    close_socket();
+    return no_deadline;
+  }
+  if (now >= next_ping_) {
+    if (open_) queue(Opcode::ping, "");
+    next_ping_ = now + options_.ping_every;
+  }
+  return std::min({next_ping_, idle_end, close_by_});
+}
+
+}  // namespace vectord::net

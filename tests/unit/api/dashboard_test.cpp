@@ -1,0 +1,117 @@
+#include "vectord/api/dashboard.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace vectord::api {
+namespace {
+
+using Json = nlohmann::json;
+
+// The contract: sections and their field names.
+const std::map<std::string, std::vector<std::string>> contract{
+    {"execution",
+     {"avg_latency_ms", "min_latency_ms", "max_latency_ms", "p50_latency_ms", "p95_latency_ms",
+      "p99_latency_ms", "samples", "total_orders", "filled_orders", "failed_orders",
+      "rejected_orders", "success_rate"}},
+    {"signals",
+     {"signals_received", "signals_processed", "signals_rejected", "avg_signal_latency_ms",
+      "min_signal_latency_ms", "max_signal_latency_ms", "p50_signal_latency_ms",
+      "p95_signal_latency_ms", "p99_signal_latency_ms", "signals_per_hour", "rejection_rate",
+      "rejections"}},
+    {"trades",
+     {"total_trades", "trades_won", "trades_lost", "win_rate", "realized_pnl", "avg_pnl_per_trade",
+      "open_positions", "unrealized_pnl", "commission", "funding"}},
+    {"system",
+     {"uptime_seconds", "uptime_hours", "memory_usage_avg_percent", "memory_usage_max_percent",
+      "memory_rss_bytes", "cpu_usage_avg_percent", "cpu_usage_max_percent",
+      "event_loop_lag_p99_ms", "binance_connection_status", "last_api_call_seconds_ago",
+      "api_errors_last_hour"}},
+    {"pool",
+     {"connections_open", "connections_idle", "max_connections", "max_keepalive", "requests",
+      "reused", "handshakes", "retries", "timeouts", "used_weight_1m"}},
+    {"risk",
+     {"equity", "day_start_equity", "day_peak_equity", "daily_loss_percent",
+      "intraday_drawdown_percent", "trading_allowed", "blocked_by", "circuit_breaker"}},
+    {"stress_test",
+     {"active", "signals_processed", "duration_seconds", "signals_per_second", "peak_concurrent"}},
+};
+
+TEST(DashboardJson, HasEveryFieldOfTheContract) {
+  const Json out = Json::parse(dashboard_json(Dashboard{}));
+  for (const char* name : {"timestamp", "mode", "version"}) EXPECT_TRUE(out.contains(name)) << name;
+  for (const auto& [section, fields] : contract) {
+    ASSERT_TRUE(out.contains(section)) << section;
+    for (const std::string& field : fields) {
+      EXPECT_TRUE(out[section].contains(field)) << section << "." << field;
+    }
+  }
+}
+
+TEST(DashboardJson, ShowsNullForFiguresThatDoNotExistYet) {
+  const Json out = Json::parse(dashboard_json(Dashboard{}));
+  EXPECT_TRUE(out["execution"]["p99_latency_ms"].is_null());
+  EXPECT_TRUE(out["trades"]["win_rate"].is_null());
+  EXPECT_TRUE(out["risk"]["equity"].is_null());
+  EXPECT_TRUE(out["signals"]["rejections"].is_object());
+  EXPECT_EQ(out["execution"]["samples"], 0);
+}
+
+TEST(DashboardJson, CarriesFiguresWithTheirUnits) {
+  Dashboard dashboard;
+  metrics::Latency latency;
+  latency.record(std::chrono::microseconds{1500});
+  dashboard.execution.latency = latency.last_100();
+  dashboard.execution.total_orders = 4;
+  dashboard.execution.filled_orders = 3;
+  dashboard.execution.failed_orders = 1;
+  dashboard.risk.wallet_balance = *Money::parse("9999.12345678");
+  dashboard.signals.rejections["score_below_minimum"] = 7;
+  const Json out = Json::parse(dashboard_json(dashboard));
+  EXPECT_DOUBLE_EQ(out["execution"]["p99_latency_ms"].get<double>(), 1.5);
+  EXPECT_DOUBLE_EQ(out["execution"]["success_rate"].get<double>(), 75.0);
+  EXPECT_EQ(out["risk"]["wallet_balance_exact"], "9999.12345678");
+  EXPECT_EQ(out["signals"]["rejections"]["score_below_minimum"], 7);
+}
+
+TEST(DashboardJson, ListsPositionsAndTradesInItsSubRoute) {
+  Dashboard dashboard;
+  PositionRow row;
+  row.symbol = Symbol{"BTCUSDT"};
+  row.quantity = *Quantity::parse("0.5");
+  row.is_protected = true;
+  dashboard.trades.positions.push_back(row);
+  Trade trade;
+  trade.realized_pnl = *Money::parse("10");
+  trade.commission = *Money::parse("0.4");
+  trade.funding = *Money::parse("-0.1");
+  dashboard.trades.recent.push_back(trade);
+  const Json out = Json::parse(trades_json(dashboard));
+  EXPECT_EQ(out["positions"][0]["symbol"], "BTCUSDT");
+  EXPECT_EQ(out["positions"][0]["protected"], true);
+  EXPECT_EQ(out["recent"][0]["net_pnl"], "9.5");
+}
+
+TEST(DashboardJson, GivesLatencyOfTheLastHundredAndSinceStart) {
+  const Json out = Json::parse(latency_json(Dashboard{}));
+  for (const char* kind : {"execution", "signal", "api_call"}) {
+    EXPECT_TRUE(out[kind]["last_100"].contains("p99_latency_ms")) << kind;
+    EXPECT_TRUE(out[kind]["since_start"].contains("samples")) << kind;
+  }
+}
+
+TEST(DashboardText, SaysWhyItIsNotTradingAndWhichPositionIsUnprotected) {
+  Dashboard dashboard;
+  dashboard.risk.blocked_by = "daily_loss_hard_stop";
+  PositionRow row;
+  row.symbol = Symbol{"ETHUSDT"};
+  dashboard.trades.positions.push_back(row);
+  const std::string text = dashboard_text(dashboard, false);
+  EXPECT_NE(text.find("not trading: daily_loss_hard_stop"), std::string::npos);
+  EXPECT_NE(text.find("UNPROTECTED"), std::string::npos);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace vectord::api

@@ -1,0 +1,270 @@
+#include "vectord/execution/order_manager.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/execution/desk.hpp"
+
+namespace vectord::execution {
+namespace {
+
+class OrderManagerTest : public ::testing::Test {
+ protected:
+  OrderRequest place(OrderType type = OrderType::limit) {
+    OrderRequest request{.symbol = btc, .type = type, .quantity = Quantity::from_int(1)};
+    if (is_conditional(type)) request.role = OrderRole::stop;
+    if (type == OrderType::limit) request.tif = TimeInForce::ioc;
+    request.client_id = orders.place(request, SignalId{"s"}, now, effects);
+    return request;
+  }
+  void answer(const OrderRequest& request, event::Request what, event::Outcome outcome,
+              int code = 0, std::optional<OrderReport> order = std::nullopt) {
+    orders.on(event::OrderAnswer{what, btc, request.client_id, is_conditional(request.type),
+                                 outcome, code, "text", std::move(order), std::nullopt},
+              now, effects);
+  }
+  void pass(Millis time) {
+    now += time;
+    orders.on(now, effects);
+  }
+  std::size_t queries() const {
+    std::size_t sum = 0;
+    for (const auto& effect : effects) sum += std::holds_alternative<effect::QueryOrder>(effect);
+    return sum;
+  }
+  std::size_t places() const {
+    std::size_t sum = 0;
+    for (const auto& effect : effects) sum += std::holds_alternative<effect::PlaceOrder>(effect);
+    return sum;
+  }
+  OrderStatus status(const OrderRequest& request) { return orders.find(request.client_id)->status; }
+  OrderReport filled(const OrderRequest& request, std::int64_t trade_id) {
+    OrderReport report = Desk::report(request, OrderStatus::filled, "1");
+    report.fill = Fill{.symbol = btc, .trade_id = trade_id, .quantity = Quantity::from_int(1)};
+    return report;
+  }
+
+  ExecutionSettings settings;
+  OrderManager orders{settings, "t"};
+  Time now = time_from_ms(1'000'000);
+  Effects effects;
+};
+
+TEST_F(OrderManagerTest, RecordsTheIdAndTheIntentBeforeItSends) {
+  place();
+  ASSERT_EQ(effects.size(), 4U);
+  EXPECT_EQ(std::get<effect::RecordState>(effects[0]).key, "execution/ids");
+  EXPECT_EQ(std::get<effect::RecordState>(effects[0]).value, "2");
+  EXPECT_EQ(std::get<effect::RecordOrder>(effects[1]).status, OrderStatus::intended);
+  EXPECT_EQ(std::get<effect::RecordState>(effects[2]).key, "execution/order/vec-t-1E");
+  EXPECT_EQ(std::get<effect::PlaceOrder>(effects[3]).request.client_id.view(), "vec-t-1E");
+}
+
+TEST_F(OrderManagerTest, AsksForAnUnknownOutcomeWithGrowingPausesAndNeverSendsAgain) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  pass(Millis{199});
+  EXPECT_EQ(queries(), 0U);
+  pass(Millis{1});
+  EXPECT_EQ(queries(), 1U);
+  answer(order, event::Request::query, event::Outcome::unknown);
+  pass(Millis{399});
+  EXPECT_EQ(queries(), 1U);
+  pass(Millis{1});
+  EXPECT_EQ(queries(), 2U);
+  for (int i = 0; i < 20; ++i) {
+    answer(order, event::Request::query, event::Outcome::unknown);
+    pass(settings.query_backoff_max);  // the pause is bounded
+  }
+  EXPECT_EQ(queries(), 22U);
+  EXPECT_EQ(places(), 1U);
+}
+
+TEST_F(OrderManagerTest, LearnsFromTheQueryThatAnUnknownOrderExists) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  pass(Millis{200});
+  answer(order, event::Request::query, event::Outcome::accepted, 0,
+         Desk::report(order, OrderStatus::filled, "1"));
+  EXPECT_EQ(status(order), OrderStatus::filled);
+  EXPECT_EQ(orders.outstanding(btc), Quantity::from_int(1));
+}
+
+TEST_F(OrderManagerTest, BelievesAbsentOnlyAfterSeveralAnswersAndTenSeconds) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  const Time sent = now;
+  while (now - sent < settings.absent_after - Millis{1}) {
+    pass(Millis{1});
+    if (orders.find(order.client_id)->query_in_flight) {
+      answer(order, event::Request::query, event::Outcome::absent, -2013);
+    }
+  }
+  EXPECT_GE(queries(), 4U);
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  while (status(order) == OrderStatus::unknown) {
+    pass(Millis{1});
+    if (orders.find(order.client_id)->query_in_flight) {
+      answer(order, event::Request::query, event::Outcome::absent, -2013);
+    }
+  }
+  EXPECT_EQ(status(order), OrderStatus::expired);
+  EXPECT_TRUE(orders.find(order.client_id)->absent);
+  EXPECT_LE(now - sent, settings.absent_after + settings.query_backoff_max);
+  EXPECT_EQ(places(), 1U);
+}
+
+TEST_F(OrderManagerTest, TakesADuplicateIdForProofThatTheFirstExists) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::rejected, -4116);
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  pass(Millis{200});
+  EXPECT_EQ(queries(), 1U);
+}
+
+TEST_F(OrderManagerTest, EndsWhatWasRejectedOrNeverSent) {
+  const auto rejected = place();
+  answer(rejected, event::Request::place, event::Outcome::rejected, -2019);
+  EXPECT_EQ(status(rejected), OrderStatus::rejected);
+  const auto unsent = place();
+  answer(unsent, event::Request::place, event::Outcome::not_sent);
+  EXPECT_EQ(status(unsent), OrderStatus::canceled);
+  EXPECT_TRUE(orders.find(unsent.client_id)->not_sent);
+  EXPECT_FALSE(orders.any_live(btc));
+  EXPECT_FALSE(orders.next_wake().has_value());
+}
+
+TEST_F(OrderManagerTest, TreatsASilentRequestAsUnknown) {
+  const auto order = place();
+  pass(settings.answer_timeout - Millis{1});
+  EXPECT_EQ(status(order), OrderStatus::intended);
+  pass(Millis{1});
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  EXPECT_EQ(queries(), 1U);
+}
+
+TEST_F(OrderManagerTest, TellsEachFillOnce) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  int fills = 0;
+  for (const auto& change : orders.take_changes()) fills += change.new_fill.has_value();
+  EXPECT_EQ(fills, 1);
+  EXPECT_EQ(orders.find(order.client_id)->filled, Quantity::from_int(1));
+}
+
+TEST_F(OrderManagerTest, TakesAFillThatComesBeforeTheAnswer) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  answer(order, event::Request::place, event::Outcome::accepted, 0,
+         Desk::report(order, OrderStatus::accepted, "0"));
+  EXPECT_EQ(status(order), OrderStatus::filled);
+  EXPECT_EQ(orders.find(order.client_id)->executed, Quantity::from_int(1));
+}
+
+TEST_F(OrderManagerTest, TakesAFillThatRacedItsCancel) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::canceled, "0")}, now, effects);
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  EXPECT_EQ(status(order), OrderStatus::filled);
+  const auto changes = orders.take_changes();
+  EXPECT_EQ(execution_before(changes.back()), portfolio::Execution::failed);
+  EXPECT_EQ(execution_after(changes.back()), portfolio::Execution::filled);
+}
+
+TEST_F(OrderManagerTest, KeepsATerminalStateAgainstALateReport) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::accepted, "0")}, now, effects);
+  orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::canceled, "0")}, now, effects);
+  EXPECT_EQ(status(order), OrderStatus::filled);
+}
+
+TEST_F(OrderManagerTest, SaysWhenFillsAreMissing) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::expired, "0.4")}, now, effects);
+  pass(settings.settle_timeout - Millis{1});
+  for (const auto& change : orders.take_changes()) EXPECT_FALSE(change.fills_missing);
+  pass(Millis{1});
+  const auto changes = orders.take_changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_TRUE(changes[0].fills_missing);
+}
+
+TEST_F(OrderManagerTest, DoesNotCountAFillThatReconciliationHasCounted) {
+  const auto order = place();
+  orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::filled, "1")}, now, effects);
+  orders.settle(btc, now, effects);
+  EXPECT_EQ(orders.outstanding(btc), Quantity{});
+  orders.take_changes();
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  for (const auto& change : orders.take_changes()) EXPECT_FALSE(change.new_fill.has_value());
+}
+
+TEST_F(OrderManagerTest, AsksWhenACancelIsRefusedAndBelievesTheAnswer) {
+  const auto order = place(OrderType::stop_market);
+  orders.on(event::AlgoUpdate{Desk::algo_report(order, OrderStatus::accepted)}, now, effects);
+  orders.cancel(order.client_id, now, effects);
+  answer(order, event::Request::cancel, event::Outcome::rejected, -2011);
+  EXPECT_EQ(queries(), 1U);
+  EXPECT_TRUE(orders.any_live(btc));
+  orders.on(event::OrderAnswer{event::Request::query, btc, order.client_id, true,
+                               event::Outcome::accepted, 0, "", std::nullopt,
+                               Desk::algo_report(order, OrderStatus::canceled)},
+            now, effects);
+  EXPECT_EQ(status(order), OrderStatus::canceled);
+}
+
+TEST_F(OrderManagerTest, SendsTheCancelAgainWhenItWasLost) {
+  const auto order = place(OrderType::stop_market);
+  orders.on(event::AlgoUpdate{Desk::algo_report(order, OrderStatus::accepted)}, now, effects);
+  orders.cancel(order.client_id, now, effects);
+  answer(order, event::Request::cancel, event::Outcome::unknown);
+  effects.clear();
+  orders.on(event::OrderAnswer{event::Request::query, btc, order.client_id, true,
+                               event::Outcome::accepted, 0, "", std::nullopt,
+                               Desk::algo_report(order, OrderStatus::accepted)},
+            now, effects);
+  ASSERT_FALSE(effects.empty());
+  EXPECT_TRUE(std::holds_alternative<effect::CancelOrder>(effects.front()));
+}
+
+TEST_F(OrderManagerTest, DoesNotTakeAFinishedConditionalOrderForFilled) {
+  const auto order = place(OrderType::stop_market);
+  orders.on(event::AlgoUpdate{Desk::algo_report(order, OrderStatus::filled)}, now, effects);
+  EXPECT_EQ(status(order), OrderStatus::triggered);
+  pass(settings.query_backoff_min);
+  ASSERT_EQ(queries(), 1U);
+  for (const auto& effect : effects) {
+    if (const auto* query = std::get_if<effect::QueryOrder>(&effect)) {
+      EXPECT_FALSE(query->conditional);  // its order in the matching engine is asked for
+    }
+  }
+}
+
+TEST_F(OrderManagerTest, RaisesAnAlarmForAnOutcomeThatStaysUnknown) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  pass(settings.unknown_alarm);
+  int alarms = 0;
+  for (const auto& effect : effects) {
+    const auto* alert = std::get_if<effect::Alert>(&effect);
+    alarms += alert != nullptr && alert->code == "order_outcome_unknown";
+  }
+  EXPECT_EQ(alarms, 1);
+}
+
+TEST_F(OrderManagerTest, ForgetsFinishedOrdersAtItsBound) {
+  settings.finished_orders_kept = 2;
+  orders = OrderManager{settings, "t"};
+  std::vector<OrderRequest> all;
+  for (int i = 0; i < 3; ++i) {
+    all.push_back(place());
+    answer(all.back(), event::Request::place, event::Outcome::rejected, -1);
+  }
+  EXPECT_EQ(orders.find(all[0].client_id), nullptr);
+  EXPECT_NE(orders.find(all[1].client_id), nullptr);
+}
+
+}  // namespace
+}  // namespace vectord::execution
