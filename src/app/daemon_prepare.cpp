@@ -238,8 +238,10 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
       },
       adjust);
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
-  market_data_ = std::make_unique<gateway::MarketData>(io_, *clock_, sockets,
-                                                       gateway::MarketDataSettings{}, sink);
+  gateway::MarketDataSettings streams;
+  // A paper market moves in steps of minutes: silence between them is no sign of a dead socket.
+  if (paper_) streams.silence_limit = Millis{0};
+  market_data_ = std::make_unique<gateway::MarketData>(io_, *clock_, sockets, streams, sink);
   gateway::ListenKeys keys{[this] { return rest_->create_listen_key(); },
                            [this] { return rest_->extend_listen_key(); }};
   user_stream_ = std::make_unique<gateway::UserStream>(io_, *clock_, sockets, std::move(keys),

@@ -212,8 +212,19 @@ void Positions::State::closed_elsewhere(const Symbol& symbol, Time at, Effects& 
           effects);
   }
   orders.settle(symbol, at, effects);
-  const auto dropped = ledger.drop(symbol);
+  auto dropped = ledger.drop(symbol);
   record_ledger(effects);
+  if (!dropped && found != managed.end() && !found->second.entered.is_zero()) {
+    // Entered and left without one fill seen: the orders say how much, the income rows what came of it.
+    const Managed& it = found->second;
+    const Price entry = it.entry ? it.entry->outcome().average_price : Price{};
+    dropped = portfolio::Holding{.symbol = symbol,
+                                 .entered = it.entered,
+                                 .entered_notional = notional(entry, it.entered, Rounding::nearest),
+                                 .opened_at = it.begun,
+                                 .last_fill_at = at,
+                                 .exact = false};
+  }
   if (dropped && found != managed.end()) close_holding(found->second, *dropped, at, effects);
 }
 

@@ -36,9 +36,11 @@ asio::awaitable<result<HttpResponse>> HttpClient::send(HttpRequest request) {
 asio::awaitable<int> HttpClient::warm_up(int n) {
   const auto pool = impl_;
   const Hold hold(pool->clock(), "http warm-up");
-  const auto resume = std::make_shared<std::function<void()>>();
-  if (pool->warm_up(n, [resume] { (*resume)(); })) {
-    auto store = [resume](std::function<void()> handler) { *resume = std::move(handler); };
+  // Owned by the work alone: the coroutine must not own what owns the coroutine.
+  auto resume = std::make_shared<std::function<void()>>();
+  const std::weak_ptr<std::function<void()>> slot = resume;
+  if (pool->warm_up(n, [resume = std::move(resume)] { (*resume)(); })) {
+    auto store = [slot](std::function<void()> handler) { *slot.lock() = std::move(handler); };
     auto waiting = suspend(std::move(store));
     co_await std::move(waiting);
   }

@@ -167,7 +167,8 @@ void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& c
   }
   pump();
   // Last, and in this same handler: the caller goes on here and takes its Hold in time.
-  call->resume();
+  const auto resume = std::exchange(call->resume, nullptr);
+  resume();
 }
 
 void HttpPool::fail_oldest(const Error& error) {
@@ -179,7 +180,7 @@ void HttpPool::fail_oldest(const Error& error) {
 void HttpPool::fail_later(const HttpCallPtr& call, const Error& error) {
   ++stats_.failures;
   call->outcome = error;
-  boost::asio::post(io_, [call] { call->resume(); });
+  boost::asio::post(io_, std::exchange(call->resume, nullptr));
 }
 
 Steady::time_point HttpPool::end_overdue(Steady::time_point now) {

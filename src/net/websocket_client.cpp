@@ -144,10 +144,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       outcome = Error(Errc::canceled, "the WebSocket client was closed");
       if (connector) connector->cancel();
       if (stream) stream->close();
-      asio::post(io, [self = shared_from_this()] {
-        const auto go_on = std::exchange(self->resume, nullptr);
-        if (go_on) go_on();
-      });
+      asio::post(io, std::exchange(resume, nullptr));
     }
     drop_flight();
   }

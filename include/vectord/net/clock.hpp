@@ -30,7 +30,10 @@ using FlightKey = std::uint64_t;  // 0 = none
 
 class Clock {
  public:
-  virtual ~Clock() = default;
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() { *self_ = nullptr; }
   virtual Time now() const = 0;
   // A message from outside (flight key 0) arrives between timers: brings a paced clock up to its
   // pace. Call it before now(). Does nothing on other clocks, or while anything is under way.
@@ -55,33 +58,39 @@ class Clock {
   // True for a key of this clock that is not dropped: the sender shares our clock. Other keys are
   // strangers'.
   virtual bool knows(FlightKey) const { return false; }
-  virtual void sent(FlightKey key) = 0;  // key 0: ignored, here and below
-  virtual void landed(
-      FlightKey key) = 0;  // one less under way; more landings than sendings are ignored
-  virtual void drop(FlightKey key) = 0;  // none under way any more, and none to come
+  // Key 0 is ignored in all three.
+  virtual void sent(FlightKey key) = 0;
+  virtual void landed(FlightKey key) = 0;  // one less under way; landings too many are ignored
+  virtual void drop(FlightKey key) = 0;    // none under way any more, and none to come
+
+ private:
+  friend class Hold;
+  std::shared_ptr<Clock*> self_ = std::make_shared<Clock*>(this);
 };
 
-// Keeps virtual time from advancing while it lives.
+// Keeps virtual time from advancing while it lives. May outlive its clock (a suspended coroutine is
+// destroyed with the io_context): it then does nothing.
 class Hold {
  public:
   Hold() = default;
-  Hold(Clock& clock, const char* who) : clock_(&clock), who_(who) { clock.acquire(who); }
-  Hold(Hold&& other) noexcept : clock_(std::exchange(other.clock_, nullptr)), who_(other.who_) {}
+  Hold(Clock& clock, const char* who) : clock_(clock.self_), who_(who) { clock.acquire(who); }
+  Hold(Hold&& other) noexcept : clock_(std::move(other.clock_)), who_(other.who_) {}
   Hold& operator=(Hold&& other) noexcept {
     if (this != &other) {
       reset();
-      clock_ = std::exchange(other.clock_, nullptr);
+      clock_ = std::move(other.clock_);
       who_ = other.who_;
     }
     return *this;
   }
   ~Hold() { reset(); }
   void reset() {
-    if (clock_ != nullptr) std::exchange(clock_, nullptr)->release(who_);
+    const auto clock = std::move(clock_);
+    if (clock && *clock != nullptr) (*clock)->release(who_);
   }
 
  private:
-  Clock* clock_ = nullptr;
+  std::shared_ptr<Clock*> clock_;
   const char* who_ = "";
 };
 

@@ -111,6 +111,15 @@ TEST_F(VirtualClockAtFullSpeed, WaitsForQuietBetweenTimersOfTheSameTime) {
   EXPECT_EQ(log, (Log{"first@2000", "its work@2000", "second@2000"}));
 }
 
+TEST_F(VirtualClockAtFullSpeed, MayBeOutlivedByAHold) {
+  auto other = std::make_unique<VirtualClock>(io, at_ms(0), 0);
+  Hold hold(*other, "long-lived");
+  Hold moved = std::move(hold);
+  other.reset();
+  moved.reset();
+  hold.reset();
+}
+
 TEST_F(VirtualClockAtFullSpeed, WaitsForAFlightUntilItLanded) {
   clock.start();
   const auto key = clock.new_flight();
