@@ -114,6 +114,8 @@ std::string dashboard_text(const Dashboard& d, bool colour) {
                 money(d.trades.realized_pnl).c_str(), page.paint(plain),
                 d.trades.commission.to_double(), money(d.trades.funding).c_str(),
                 d.trades.positions.size(), money(d.trades.unrealized_pnl).c_str()));
+  page.put(text("  without a resting stop: %.3f s in all, longest %.3f s\n", d.risk.unprotected_seconds,
+                d.risk.longest_unprotected_seconds));
   put_positions(page, d.trades);
   page.heading("Latency (last 100)");
   page.put(latency_line("order", d.execution.latency));

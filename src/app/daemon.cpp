@@ -21,6 +21,7 @@ constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
+constexpr Millis last_instant{1'000};
 
 log::Level level_of(effect::Severity severity) {
   switch (severity) {
@@ -172,7 +173,9 @@ int Daemon::run() {
       finish("virtual time stalled", false);
     });
     if (duration_) {
-      virtual_clock_->stop_at(start + *duration_, [this] { finish("the duration is over", true); });
+      // What happens at the last instant is still told and decided.
+      virtual_clock_->stop_at(start + *duration_ + last_instant,
+                              [this] { finish("the duration is over", true); });
     }
     exchange_->on_market_end([this] { finish("the recorded market is at its end", true); });
     exchange_->start();

@@ -53,7 +53,8 @@ class Loader {
     try {
       table(toml::parse(text, name), "", name);
     } catch (const toml::parse_error& wrong) {
-      problem(place_of(name, wrong.source()), std::string(wrong.description()));
+      problem(place_of(name, wrong.source()), std::string(wrong.description()),
+              wrong.source().begin.line);
     }
   }
 
@@ -70,31 +71,31 @@ class Loader {
         table(*inner, full + ".", name);
         continue;
       }
-      std::ostringstream place;
-      place << name << ':' << key.source().begin.line << ':' << key.source().begin.column;
-      const auto value = value_of(node);
-      if (value) {
-        set(full, *value, place.str());
+      const std::string place = place_of(name, key.source());
+      if (const auto value = value_of(node)) {
+        set(full, *value, place, key.source().begin.line);
       } else {
-        problem(place.str(), full + " has a value of a kind that no setting takes");
+        problem(place, full + " has a value of a kind that no setting takes", key.source().begin.line);
       }
     }
   }
 
-  void set(const std::string& name, const Value& value, const std::string& place) {
+  void set(const std::string& name, const Value& value, const std::string& place,
+           unsigned line = 0) {
     const auto key = std::find_if(keys_.begin(), keys_.end(),
                                   [&](const Key& candidate) { return candidate.name == name; });
     if (key == keys_.end()) {
       const std::string nearest = nearest_name(keys_, name);
       problem(place, "there is no setting " + name +
-                         (nearest.empty() ? std::string{} : "; did you mean " + nearest + "?"));
+                         (nearest.empty() ? std::string{} : "; did you mean " + nearest + "?"),
+              line);
       return;
     }
-    if (const auto wrong = key->set(value)) problem(place, name + " " + *wrong);
+    if (const auto wrong = key->set(value)) problem(place, name + " " + *wrong, line);
   }
 
-  void problem(std::string place, std::string text) {
-    out_.problems.push_back({std::move(place), std::move(text)});
+  void problem(std::string place, std::string text, unsigned line = 0) {
+    out_.problems.push_back({std::move(place), std::move(text), line});
   }
 
   Loaded& out_;
@@ -120,6 +121,9 @@ Loaded run(const std::string* text, const std::string& name, const std::vector<O
     if (text != nullptr) loader.file(*text, name);
     for (const Override& given : overrides) loader.override_with(given);
   }
+  // Tables come sorted by key; people read a file from the top.
+  std::stable_sort(out.problems.begin(), out.problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.line < b.line; });
   check_together(out);
   return out;
 }

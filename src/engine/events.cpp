@@ -38,7 +38,7 @@ void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
 }
 
 void Engine::State::take(const event::Quote& what, Effects& effects) {
-  market.on(what, now);
+  market.on(what);
   positions.on(what, now, effects);
 }
 
@@ -150,7 +150,7 @@ void Engine::State::take(const event::ResetBreaker&, Effects& effects) {
 void Engine::State::take(const event::Shutdown&, Effects& effects) {
   stopping = true;
   positions.stop_entries(now, effects);
-  signals.shut_down(effects);
+  signals.shut_down(now, effects);
 }
 
 }  // namespace vectord::engine

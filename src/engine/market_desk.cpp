@@ -51,8 +51,14 @@ void MarketDesk::choose(Effects& effects) {
                                     "scanner.min_quote_volume_24h or widen the whitelist"});
     return;
   }
-  effects.push_back(effect::Follow{followed_});
-  for (const Symbol& symbol : followed_) {
+  // The gate asks for BTCUSDT's 4 h bar whether we trade it or not.
+  std::vector<Symbol> watched = followed_;
+  const Symbol btc{"BTCUSDT"};
+  if (std::find(watched.begin(), watched.end(), btc) == watched.end() && instruments_.contains(btc)) {
+    watched.push_back(btc);
+  }
+  effects.push_back(effect::Follow{watched});
+  for (const Symbol& symbol : watched) {
     markets_.emplace(symbol, market::SymbolMarket{symbol, settings_.indicators});
     load_history(symbol, Interval::h1, effects);
     load_history(symbol, Interval::h4, effects);
@@ -65,7 +71,7 @@ void MarketDesk::load_history(const Symbol& symbol, Interval interval, Effects& 
 }
 
 void MarketDesk::reload_history(Effects& effects) {
-  for (const Symbol& symbol : followed_) {
+  for (const auto& [symbol, series] : markets_) {
     load_history(symbol, Interval::h1, effects);
     load_history(symbol, Interval::h4, effects);
   }
@@ -89,7 +95,7 @@ bool MarketDesk::on(const event::CandleUpdate& what, Effects& effects) {
   return outcome == market::AppendOutcome::appended;
 }
 
-void MarketDesk::on(const event::Quote& what, Time) {
+void MarketDesk::on(const event::Quote& what) {
   quotes_[what.symbol] = what;
 }
 

@@ -25,7 +25,7 @@ class MarketDesk {
   void on(const event::History& what);
   // True when it closed a bar that was not known before.
   bool on(const event::CandleUpdate& what, Effects& effects);
-  void on(const event::Quote& what, Time at);
+  void on(const event::Quote& what);
   void on(const event::Mark& what);
   void on(const event::ReadFailed& what, Time at);
   // Streams were lost and are back: candles may be missing.

@@ -1,6 +1,7 @@
 #include "signal_desk.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "vectord/portfolio/key_values.hpp"
 
@@ -121,6 +122,7 @@ void SignalDesk::scan(Time at, Effects& effects) {
     add_candidate(std::move(candidate), effects);
   }
   due_.clear();
+  record_counts(effects);
 }
 
 strategy::Derivatives SignalDesk::derivatives_of(const Candidate& candidate) const {
@@ -142,7 +144,7 @@ std::optional<Signal> SignalDesk::make_signal(const Candidate& candidate, Time a
   if (!view) return std::nullopt;
   auto made = strategy::generate(*view, derivatives_of(candidate), at, settings_.strategy);
   if (const auto* none = std::get_if<strategy::NoSignal>(&made)) {
-    ++counts_.no_signal[strategy::to_string(none->why)];
+    ++counts_.no_signal[std::string(strategy::to_string(none->why))];
     return std::nullopt;
   }
   ++counts_.received;
@@ -212,12 +214,16 @@ void SignalDesk::reject(const Signal& signal, const Refusal& refusal, Effects& e
   record_counts(effects);
 }
 
-void SignalDesk::shut_down(Effects& effects) {
+void SignalDesk::shut_down(Time at, Effects& effects) {
+  // Bars that have just closed are scored, though nothing is asked for them any more.
+  Effects unasked;
+  scan(at, unasked);
   const Refusal refusal{RejectReason::shutdown, "the daemon is stopping"};
   for (const Candidate& candidate : std::exchange(candidates_, {})) {
-    if (candidate.external) reject(*candidate.external, refusal, effects);
+    if (auto signal = make_signal(candidate, at)) reject(*signal, refusal, effects);
   }
   while (auto signal = queue_.pop()) reject(*signal, refusal, effects);
+  record_counts(effects);
 }
 
 void SignalDesk::record_cooldowns(Effects& effects) const {
@@ -235,6 +241,12 @@ void SignalDesk::record_counts(Effects& effects) const {
     if (counts_.rejections[i] == 0) continue;
     put("rejected." + std::string(to_string(static_cast<RejectReason>(i))), counts_.rejections[i]);
   }
+  std::string reasons;
+  for (const auto& [reason, n] : counts_.no_signal) {
+    put("no_signal." + reason, n);
+    reasons += (reasons.empty() ? "" : " ") + reason;
+  }
+  values.set("no_signal", reasons);
   effects.push_back(effect::RecordState{"engine/signals", values.text()});
 }
 
@@ -258,6 +270,10 @@ result<bool> SignalDesk::restore(const std::string& key, std::string_view value)
     if (!values->has(name)) continue;
     counts_.rejections[i] = static_cast<std::uint64_t>(values->integer(name));
     counts_.rejected += counts_.rejections[i];
+  }
+  std::istringstream reasons(values->text_of("no_signal"));
+  for (std::string reason; reasons >> reason;) {
+    counts_.no_signal[reason] = static_cast<std::uint64_t>(values->integer("no_signal." + reason));
   }
   // What was undecided when the process died was never decided: it is not counted as received.
   counts_.received = counts_.processed + counts_.rejected;

@@ -38,7 +38,7 @@ class SignalDesk {
   void processed(const Signal& signal, Effects& effects);
   void reject(const Signal& signal, const Refusal& refusal, Effects& effects);
   // Everything undecided ends as `shutdown`.
-  void shut_down(Effects& effects);
+  void shut_down(Time at, Effects& effects);
 
   strategy::Cooldowns& cooldowns() { return cooldowns_; }
   const SignalCounts& counts() const { return counts_; }

@@ -302,6 +302,20 @@ Quantity OrderManager::outstanding(const Symbol& symbol) const {
   return sum;
 }
 
+bool OrderManager::any_moving(const Symbol& symbol) const {
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
+    const Order& order = orders_.at(id);
+    return order.symbol() == symbol && order.live() && (!order.conditional() || order.triggered);
+  });
+}
+
+bool OrderManager::fills_missing(const Symbol& symbol) const {
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
+    const Order& order = orders_.at(id);
+    return order.symbol() == symbol && order.fills_outstanding() > Quantity{};
+  });
+}
+
 std::optional<Time> OrderManager::next_wake() const {
   std::optional<Time> next;
   const auto sooner = [&](const std::optional<Time>& at) {

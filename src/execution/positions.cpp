@@ -173,7 +173,7 @@ void Positions::State::review_all(Time at, Effects& effects) {
 
 bool Positions::State::finished(const Symbol& symbol, const Managed& it) const {
   if (it.settling || (it.entry && !it.entry->ended())) return false;
-  return ledger.quantity(symbol).is_zero() && orders.outstanding(symbol).is_zero();
+  return ledger.quantity(symbol).is_zero() && !orders.fills_missing(symbol);
 }
 
 // Flat: nothing of ours may stay on the exchange.

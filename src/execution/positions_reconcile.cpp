@@ -58,7 +58,7 @@ void Positions::on(const event::ReadFailed& failed, Time at, Effects&) {
 OurPosition Positions::State::our_position(const Symbol& symbol, Time since) const {
   const Quantity unseen = orders.outstanding(symbol);
   OurPosition ours{.symbol = symbol, .quantity = ledger.quantity(symbol) + unseen};
-  ours.fills_missing = !unseen.is_zero();
+  ours.fills_missing = orders.fills_missing(symbol);
   for (const Order* order : orders.live(symbol)) {
     ours.orders.push_back(order->id());
     const bool moving = !order->conditional() || order->triggered;

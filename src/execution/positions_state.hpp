@@ -72,6 +72,7 @@ struct Positions::State {
   void close_holding(Managed& managed, portfolio::Holding holding, Time at, Effects& effects);
   void book(Managed& managed, const portfolio::Holding& holding, bool derive_exit, Time at,
             Effects& effects);
+  bool quiet(const Symbol& symbol) const;
   void tick_settling(Managed& managed, Time at, Effects& effects);
   void settle(const event::Income& income, Time at, Effects& effects);
   void request_income(Time from, Time due);

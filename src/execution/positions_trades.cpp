@@ -43,7 +43,9 @@ void Positions::State::on_closed(Managed& it, portfolio::Holding closed, bool ex
   const Symbol symbol = closed.symbol;
   const Quantity unseen = orders.outstanding(symbol);
   const bool turned = exiting && ledger.find(symbol) != nullptr;
-  if (unseen.is_zero() && !turned) return close_holding(it, std::move(closed), at, effects);
+  // Flat with an order still executing: an entry of which nothing was heard yet is being closed as well.
+  const bool certain = !turned && !orders.fills_missing(symbol) && !orders.any_moving(symbol);
+  if (certain) return close_holding(it, std::move(closed), at, effects);
   const Quantity held = ledger.quantity(symbol) + unseen;
   const Price entry = closed.average_entry();
   if (auto rest = ledger.drop(symbol)) {
@@ -91,9 +93,19 @@ void Positions::State::book(Managed& it, const portfolio::Holding& holding, bool
   outcomes.trades.push_back(std::move(trade));
 }
 
+// Nothing of the symbol is held, executing or in doubt: its income rows are all there will be.
+bool Positions::State::quiet(const Symbol& symbol) const {
+  return ledger.quantity(symbol).is_zero() && !orders.any_moving(symbol) &&
+         !orders.any_in_doubt(symbol) && !orders.fills_missing(symbol);
+}
+
 void Positions::State::tick_settling(Managed& it, Time at, Effects& effects) {
   if (!it.settling || at < it.settling->ask_at) return;
   Settling& settling = *it.settling;
+  if (!quiet(settling.holding.symbol)) {
+    settling.ask_at = at + settle_delay;
+    return;
+  }
   if (settling.tries >= settle_tries) {
     alert(effect::Severity::warning, "trade_incomplete", settling.holding.symbol,
           "the exchange told no income rows: the trade is booked with the fills we saw", effects);
@@ -110,7 +122,7 @@ void Positions::State::tick_settling(Managed& it, Time at, Effects& effects) {
 void Positions::State::settle(const event::Income& income, Time at, Effects& effects) {
   std::vector<Symbol> done;
   for (auto& [symbol, it] : managed) {
-    if (!it.settling || it.settling->tries == 0) continue;
+    if (!it.settling || it.settling->tries == 0 || !quiet(symbol)) continue;
     portfolio::Holding& holding = it.settling->holding;
     if (income.from > holding.opened_at) continue;
     const bool told = std::any_of(income.rows.begin(), income.rows.end(), [&](const auto& row) {

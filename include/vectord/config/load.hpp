@@ -10,6 +10,7 @@ namespace vectord::config {
 struct Problem {
   std::string place;                 // "config/paper.toml:12:3" or "--set risk.per_trade"
   std::string text;
+  unsigned line = 0;                 // in the file; 0: not of a line
   std::string to_string() const { return place + ": " + text; }
 };
 

@@ -16,7 +16,7 @@ struct SignalCounts {
   std::uint64_t bars_scored = 0;
   std::uint64_t received = 0, processed = 0, rejected = 0;  // pending = the rest
   std::array<std::uint64_t, static_cast<std::size_t>(RejectReason::count_)> rejections{};
-  std::map<std::string_view, std::uint64_t> no_signal;  // by reason, static names
+  std::map<std::string, std::uint64_t> no_signal;  // scored bars without one, by reason
   std::uint64_t pending() const { return received - processed - rejected; }
 };
 

@@ -55,6 +55,10 @@ class OrderManager {
   bool any_in_doubt() const;
   // Executed and not yet seen as fills, signed (buy > 0).
   Quantity outstanding(const Symbol& symbol) const;
+  // An order of the symbol is in the matching engine, or not answered: it may execute at any moment.
+  bool any_moving(const Symbol& symbol) const;
+  // Some order of the symbol has executed more than its fills tell (they may cancel out above).
+  bool fills_missing(const Symbol& symbol) const;
   bool is_ours(const ClientOrderId& id) const { return ids_.is_ours(id); }
   const OrderIds& ids() const { return ids_; }
   std::optional<Time> next_wake() const;

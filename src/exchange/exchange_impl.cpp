@@ -1,0 +1,101 @@
+#include "exchange/exchange_impl.hpp"
+
+#include <algorithm>
+
+#include "exchange/latency.hpp"
+
+namespace vectord::exchange {
+namespace {
+
+matching::MarketMove move_of(const MarketPoint& point) {
+  return {point.symbol,       point.last,          point.mark,
+          point.index,        point.volume,        point.taker_buy_volume,
+          point.spread_ticks, point.depth_notional};
+}
+
+InstrumentTable table_of(const std::vector<Instrument>& instruments) {
+  InstrumentTable table;
+  for (const auto& instrument : instruments) table.emplace(instrument.symbol, &instrument);
+  return table;
+}
+
+}  // namespace
+
+matching::Settings core_settings(const SimulatedExchangeSettings& settings) {
+  auto core = settings.matching;
+  core.seed = settings.seed;
+  return core;
+}
+
+SimulatedExchange::Impl::Impl(boost::asio::io_context& loop, net::Clock& the_clock,
+                              std::unique_ptr<MarketSource> market,
+                              SimulatedExchangeSettings the_settings, net::TlsContext the_tls)
+    : io(loop),
+      clock(the_clock),
+      settings(std::move(the_settings)),
+      tls(std::move(the_tls)),
+      source(std::move(market)),
+      core(core_settings(settings), source.instruments()),
+      instruments(table_of(source.instruments())),
+      board(source),
+      keys(settings.seed, settings.listen_key_life),
+      streams(std::make_shared<StreamHub>(clock, settings, keys)),
+      face{settings, core, source, board, keys, *streams, instruments, accounts},
+      router(face, settings.limits),
+      publisher(face, *streams) {
+  for (const auto& point : source.opening()) apply(point, source.start());
+  open_accounts();
+  drain();
+}
+
+void SimulatedExchange::Impl::open_accounts() {
+  accounts.clear();
+  for (const auto& account : settings.accounts) {
+    const auto known = core.find_account(account.key);
+    accounts.push_back(known ? *known : core.create_account(account.key, account.initial_balance));
+  }
+}
+
+Time SimulatedExchange::Impl::now() {
+  return latest = std::max(latest, clock.now());
+}
+
+void SimulatedExchange::Impl::apply(const MarketPoint& point, Time at) {
+  latest = std::max(latest, at);
+  core.on_market(move_of(point), latest);
+  board.record(point);
+}
+
+void SimulatedExchange::Impl::drain() {
+  core.drain(outputs);
+  publisher.publish(outputs);
+}
+
+net::HttpResponse SimulatedExchange::Impl::execute(const net::HttpRequest& request) {
+  ++requests;
+  auto response = router.handle(request, now());
+  drain();
+  streams->flush();
+  schedule_key_expiry();
+  return response;
+}
+
+void SimulatedExchange::Impl::on_request(net::HttpRequest request, net::FlightKey flight,
+                                         net::Responder respond) {
+  if (flight == 0) clock.catch_up();
+  const auto hash = hash_of(settings.seed, request);
+  const auto latency = latency_of(hash, settings.latency.request_min, settings.latency.request_max);
+  const auto way_in = latency / 2;
+  const auto way_out = latency - way_in;
+  clock.call_at(clock.now() + way_in, hash,
+                [weak = weak_from_this(), request = std::move(request),
+                 respond = std::move(respond), hash, way_out] {
+                  const auto self = weak.lock();
+                  if (!self || self->closed) return;
+                  self->clock.call_at(
+                      self->clock.now() + way_out, hash,
+                      [respond, response = self->execute(request)] { respond(response); });
+                });
+}
+
+}  // namespace vectord::exchange
