@@ -21,7 +21,8 @@ constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
-constexpr Millis last_instant{1'000};
+// After the end paper's time runs on for so long, that what is on its way (fills, funding rows) arrives.
+constexpr Millis last_instant{15'000};
 
 log::Level level_of(effect::Severity severity) {
   switch (severity) {
@@ -279,10 +280,17 @@ void Daemon::finish(std::string reason, bool completed) {
   end_reason_ = std::move(reason);
   completed_ = completed;
   deliver(Event{clock_->now(), event::Shutdown{}});
-  wait_for_orders(Steady::now() + shutdown_wait);
+  const auto deadline = Steady::now() + shutdown_wait;
+  if (!paper_ || completed_) return wait_for_orders(deadline);
+  virtual_clock_->stop_at(clock_->now() + last_instant, [this, deadline] { wait_for_orders(deadline); });
+  end_timer_.expires_at(deadline);  // at a slow pace this second comes first
+  end_timer_.async_wait([this, deadline](boost::system::error_code error) {
+    if (!error) wait_for_orders(deadline);
+  });
 }
 
 void Daemon::wait_for_orders(Steady::time_point deadline) {
+  if (closed_) return;
   const bool idle = engine_->status(clock_->now()).orders.open == 0 && rest_->stats().pending == 0;
   if (idle || Steady::now() >= deadline) return close_down();
   end_timer_.expires_after(milliseconds{20});
@@ -292,6 +300,7 @@ void Daemon::wait_for_orders(Steady::time_point deadline) {
 }
 
 void Daemon::close_down() {
+  closed_ = true;
   report_end();
   if (paper_ && !completed_) {
     must(database_->record(effect::RecordState{"paper/exchange", exchange_->save()}));

@@ -101,7 +101,7 @@ class Daemon {
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer lag_timer_{io_}, sample_timer_{io_}, print_timer_{io_}, end_timer_{io_};
   Steady::time_point lag_due_;
-  bool finishing_ = false, completed_ = false;
+  bool finishing_ = false, completed_ = false, closed_ = false;
   int exit_code_ = 0;
   std::string end_reason_;
 };

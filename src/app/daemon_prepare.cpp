@@ -192,11 +192,7 @@ result<void> Daemon::open_exchange() {
   simulated.accounts = {{paper_key, paper_secret, settings_.paper.balance}};
   simulated.latency.request_min = settings_.paper.latency_min;
   simulated.latency.request_max = settings_.paper.latency_max;
-  if (resumed_at_) {
-    while (auto step = paper_->source->next()) {
-      if (step->at >= *resumed_at_) break;
-    }
-  }
+  if (resumed_at_) paper_->source = fast_forward(std::move(paper_->source), *resumed_at_);
   exchange_.emplace(io_, *clock_, std::move(paper_->source), simulated, exchange_tls_);
   if (resumed_at_) {
     auto saved = database_->state(saved_exchange);

@@ -54,7 +54,8 @@ void MarketDesk::choose(Effects& effects) {
   // The gate asks for BTCUSDT's 4 h bar whether we trade it or not.
   std::vector<Symbol> watched = followed_;
   const Symbol btc{"BTCUSDT"};
-  if (std::find(watched.begin(), watched.end(), btc) == watched.end() && instruments_.contains(btc)) {
+  if (std::find(watched.begin(), watched.end(), btc) == watched.end() &&
+      instruments_.contains(btc)) {
     watched.push_back(btc);
   }
   effects.push_back(effect::Follow{watched});
@@ -153,6 +154,10 @@ const Instrument* MarketDesk::instrument(const Symbol& symbol) const {
   const auto found = instruments_.find(symbol);
   return found == instruments_.end() || found->second.tick_size.is_zero() ? nullptr
                                                                           : &found->second;
+}
+
+bool MarketDesk::follows(const Symbol& symbol) const {
+  return std::find(followed_.begin(), followed_.end(), symbol) != followed_.end();
 }
 
 const market::SymbolMarket* MarketDesk::market(const Symbol& symbol) const {

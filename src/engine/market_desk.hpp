@@ -36,7 +36,8 @@ class MarketDesk {
   const Instrument* instrument(const Symbol& symbol) const;
   const std::vector<Symbol>& followed() const { return followed_; }
   const market::SymbolMarket* market(const Symbol& symbol) const;
-  bool follows(const Symbol& symbol) const { return markets_.contains(symbol); }
+  // May be traded; a symbol that is only watched (BTCUSDT for its mood) may not.
+  bool follows(const Symbol& symbol) const;
   std::optional<double> spread_percent(const Symbol& symbol) const;
   const event::Mark* mark(const Symbol& symbol) const;
   std::optional<double> btc_4h_change_percent() const;

@@ -21,13 +21,12 @@ void SignalDesk::on_bar(const Symbol& symbol, Time at) {
 
 void SignalDesk::on_external(const Signal& signal, Time at, Effects& effects) {
   ++counts_.received;
-  const auto* known = market_.market(signal.symbol);
-  if (known == nullptr) {
+  if (!market_.follows(signal.symbol)) {
     reject(signal, {RejectReason::unknown_symbol, signal.symbol.str() + " is not followed"},
            effects);
     return;
   }
-  const auto view = known->view();
+  const auto view = market_.market(signal.symbol)->view();
   if (!view) {
     reject(signal, {RejectReason::insufficient_history, "no indicators yet"}, effects);
     return;

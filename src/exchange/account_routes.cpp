@@ -1,29 +1,37 @@
 // What an account holds (spec §4.4).
+#include <algorithm>
+
 #include "exchange/encode.hpp"
 #include "exchange/route.hpp"
 
 namespace vectord::exchange {
 namespace {
 
+// An account nothing has happened to yet dates from the opening: ccxt skips assets with time 0.
+matching::AccountView view(const Call& call) {
+  auto account = call.face.core.account(call.account);
+  account.updated = std::max(account.updated, call.face.source.start());
+  return account;
+}
+
 Reply account_v2(const Call& call) {
-  const auto& core = call.face.core;
   std::string body;
   JsonWriter json(body);
-  encode_account_v2(json, core.account(call.account), core.positions(call.account));
+  encode_account_v2(json, view(call), call.face.core.positions(call.account));
   return body;
 }
 
 Reply account_v3(const Call& call) {
   std::string body;
   JsonWriter json(body);
-  encode_account_v3(json, call.face.core.account(call.account));
+  encode_account_v3(json, view(call));
   return body;
 }
 
 Reply balance(const Call& call) {
   std::string body;
   JsonWriter json(body);
-  encode_balance(json, call.face.core.account(call.account));
+  encode_balance(json, view(call));
   return body;
 }
 

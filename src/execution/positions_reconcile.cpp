@@ -84,8 +84,8 @@ OurPosition Positions::State::our_position(const Symbol& symbol, Time since) con
   return ours;
 }
 
-// Orders of ours that we believe to rest and the exchange does not show: what became of them is asked
-// before anything is concluded from the position they belong to.
+// Orders of ours that we believe to rest and the exchange does not show: what became of them is
+// asked before anything is concluded from the position they belong to.
 void Positions::State::ask_for_missing(const AccountSnapshot& snapshot, Time since, Time at,
                                        Effects& effects) {
   std::set<ClientOrderId> shown;
@@ -152,12 +152,12 @@ void Positions::State::perform(const Difference& difference, const AccountSnapsh
     case DifferenceKind::turned: return closed_elsewhere(symbol, at, effects);
     case DifferenceKind::unknown_position: return adopt(*report, snapshot, at, effects);
     case DifferenceKind::quantity_differs:
-      alert(difference.ours == difference.theirs ? effect::Severity::info
-                                                 : effect::Severity::warning,
-            "quantity_differs", symbol,
-            "we held " + difference.ours.to_string() + ", the exchange says " +
-                difference.theirs.to_string() + ": its figure is taken",
-            effects);
+      alert(
+          difference.ours == difference.theirs ? effect::Severity::info : effect::Severity::warning,
+          "quantity_differs", symbol,
+          "we held " + difference.ours.to_string() + ", the exchange says " +
+              difference.theirs.to_string() + ": its figure is taken",
+          effects);
       orders.settle(symbol, at, effects);
       ledger.take(*report, at, false);
       record_ledger(effects);
@@ -215,7 +215,8 @@ void Positions::State::closed_elsewhere(const Symbol& symbol, Time at, Effects& 
   auto dropped = ledger.drop(symbol);
   record_ledger(effects);
   if (!dropped && found != managed.end() && !found->second.entered.is_zero()) {
-    // Entered and left without one fill seen: the orders say how much, the income rows what came of it.
+    // Entered and left without one fill seen: the orders say how much, the income rows what came of
+    // it.
     const Managed& it = found->second;
     const Price entry = it.entry ? it.entry->outcome().average_price : Price{};
     dropped = portfolio::Holding{.symbol = symbol,

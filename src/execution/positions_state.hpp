@@ -20,7 +20,7 @@ struct Managed {
   Direction direction;
   int leverage;
   bool adopted = false;
-  Quantity planned, entered;          // entered: what the entry's orders executed
+  Quantity planned, entered;  // entered: what the entry's orders executed
   Money risk;
   std::optional<Entry> entry;
   bool entry_open = false;  // its outcome has not been told

@@ -36,15 +36,19 @@ void Positions::State::close_holding(Managed& it, portfolio::Holding holding, Ti
   }
 }
 
-// An exit never turns a position: where the ledger says so, or executions of the symbol are still without
-// their fills, fills were missed, and the exchange's income rows say what was earned.
+// An exit never turns a position: where the ledger says so, or executions of the symbol are still
+// without their fills, fills were missed, and the exchange's income rows say what was earned.
 void Positions::State::on_closed(Managed& it, portfolio::Holding closed, bool exiting, Time at,
                                  Effects& effects) {
   const Symbol symbol = closed.symbol;
   const Quantity unseen = orders.outstanding(symbol);
   const bool turned = exiting && ledger.find(symbol) != nullptr;
-  // Flat with an order still executing: an entry of which nothing was heard yet is being closed as well.
-  const bool certain = !turned && !orders.fills_missing(symbol) && !orders.any_moving(symbol);
+  // Flat with an entry order under way: what it filled unheard is being closed as well.
+  const auto live = orders.live(symbol);
+  const bool entering = std::any_of(live.begin(), live.end(), [](const Order* order) {
+    return order->request.role == OrderRole::entry;
+  });
+  const bool certain = !turned && !entering && !orders.fills_missing(symbol);
   if (certain) return close_holding(it, std::move(closed), at, effects);
   const Quantity held = ledger.quantity(symbol) + unseen;
   const Price entry = closed.average_entry();
@@ -69,24 +73,23 @@ void Positions::State::on_closed(Managed& it, portfolio::Holding closed, bool ex
 void Positions::State::book(Managed& it, const portfolio::Holding& holding, bool derive_exit,
                             Time at, Effects& effects) {
   // With fills missing, the orders know better what was entered.
-  const Quantity quantity =
-      derive_exit && !it.entered.is_zero() ? it.entered : holding.entered;
-  Trade trade{
-      .id = next_trade_id++,
-      .signal_id = it.signal.id,
-      .symbol = holding.symbol,
-      .direction = it.direction,
-      .quantity = quantity,
-      .entry_price = holding.average_entry(),
-      .exit_price = derive_exit ? exit_price_of(holding, quantity, it.direction) : holding.average_exit(),
-      .leverage = it.leverage,
-      .score = it.signal.score,
-      .realized_pnl = holding.realized_pnl,
-      .commission = holding.commission,
-      .funding = holding.funding,
-      .opened_at = holding.opened_at,
-      .closed_at = derive_exit ? at : holding.last_fill_at,
-      .reason = it.last_exit.value_or(ExitReason::external)};
+  const Quantity quantity = derive_exit && !it.entered.is_zero() ? it.entered : holding.entered;
+  Trade trade{.id = next_trade_id++,
+              .signal_id = it.signal.id,
+              .symbol = holding.symbol,
+              .direction = it.direction,
+              .quantity = quantity,
+              .entry_price = holding.average_entry(),
+              .exit_price = derive_exit ? exit_price_of(holding, quantity, it.direction)
+                                        : holding.average_exit(),
+              .leverage = it.leverage,
+              .score = it.signal.score,
+              .realized_pnl = holding.realized_pnl,
+              .commission = holding.commission,
+              .funding = holding.funding,
+              .opened_at = holding.opened_at,
+              .closed_at = derive_exit ? at : holding.last_fill_at,
+              .reason = it.last_exit.value_or(ExitReason::external)};
   it.begun = std::max(it.begun, trade.closed_at + Millis{1});
   effects.push_back(effect::RecordState{"execution/trade_id", std::to_string(next_trade_id)});
   effects.push_back(effect::RecordTrade{trade});

@@ -125,12 +125,15 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
     reader.reset();
     if (with.has_error()) {
       drop_flight();
-      if (connector) connector->cancel();
+      stop_connecting();
       if (stream) stream->close();
     }
     outcome = std::move(with);
     const auto go_on = std::exchange(resume, nullptr);
     if (go_on) go_on();
+  }
+  void stop_connecting() {  // whose callback owns us: neither may own the other after this
+    if (const auto going = std::exchange(connector, nullptr)) going->cancel();
   }
   void drop_flight() {
     if (flight != 0) clock.drop(std::exchange(flight, 0));
@@ -142,7 +145,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       connected = true;
       deadline.stop();
       outcome = Error(Errc::canceled, "the WebSocket client was closed");
-      if (connector) connector->cancel();
+      stop_connecting();
       if (stream) stream->close();
       asio::post(io, std::exchange(resume, nullptr));
     }

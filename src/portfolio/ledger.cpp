@@ -134,7 +134,8 @@ void Ledger::take(const PositionReport& report, Time opened_at, bool exact_if_ne
     holding = Holding{.symbol = report.symbol, .opened_at = opened_at, .last_fill_at = opened_at};
   }
   const Quantity size = report.quantity.abs();
-  const bool reversed = !new_one && (holding.quantity > Quantity{}) != (report.quantity > Quantity{});
+  const bool reversed =
+      !new_one && (holding.quantity > Quantity{}) != (report.quantity > Quantity{});
   if (reversed) {
     // What looked like the other side were exits of entries that we did not see.
     std::swap(holding.entered, holding.exited);

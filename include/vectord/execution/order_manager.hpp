@@ -55,7 +55,8 @@ class OrderManager {
   bool any_in_doubt() const;
   // Executed and not yet seen as fills, signed (buy > 0).
   Quantity outstanding(const Symbol& symbol) const;
-  // An order of the symbol is in the matching engine, or not answered: it may execute at any moment.
+  // An order of the symbol is in the matching engine, or not answered: it may execute at any
+  // moment.
   bool any_moving(const Symbol& symbol) const;
   // Some order of the symbol has executed more than its fills tell (they may cancel out above).
   bool fills_missing(const Symbol& symbol) const;

@@ -1,9 +1,10 @@
 // vector-exchange: the simulated exchange alone, for any Binance USDⓈ-M client.
-#include <csignal>
-#include <cstdio>
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -25,6 +26,7 @@ struct Options {
   std::string listen = "127.0.0.1:9443";
   bool plain = false;
   std::string market = "generated";
+  std::string start;
   double speed = 1;
   std::uint64_t seed = 1;
   int symbols = 24;
@@ -56,15 +58,34 @@ result<exchange::SimulatedAccount> parse_account(std::string_view text) {
   return account;
 }
 
-result<std::unique_ptr<exchange::MarketSource>> open_market(const Options& options) {
+Time system_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return Time{std::chrono::duration_cast<Millis>(since)};
+}
+
+// Where the clock begins. A generated market begins now, so that clients need not ask for our time;
+// a recorded one where its history suffices (nullopt).
+result<std::optional<Time>> start_of(const Options& options) {
+  if (!options.start.empty()) {
+    const auto start = parse_time(options.start);
+    if (start.has_error()) return start.error().within("--start");
+    return std::optional(*start);
+  }
+  return options.market == "generated" ? std::optional(system_now()) : std::nullopt;
+}
+
+result<std::unique_ptr<exchange::MarketSource>> open_market(const Options& options,
+                                                            std::optional<Time> start) {
   if (options.market == "generated") {
     exchange::GeneratedMarketSettings settings;
     settings.seed = options.seed;
     settings.symbols = options.symbols;
+    settings.start = *start;
     return exchange::make_generated_market(settings);
   }
   exchange::RecordedMarketSettings settings;
   settings.directory = options.market;
+  settings.start = start;
   settings.seed = options.seed;
   auto opened = exchange::open_recorded_market(std::move(settings));
   if (opened.has_error()) return opened.error();
@@ -115,7 +136,9 @@ result<net::TlsContext> make_tls(const Options& options) {
 int run(const Options& options) {
   auto settings = make_settings(options);
   if (settings.has_error()) return refuse(settings.error().what());
-  auto market = open_market(options);
+  const auto start = start_of(options);
+  if (start.has_error()) return refuse(start.error().what());
+  auto market = open_market(options, *start);
   if (market.has_error()) return refuse(market.error().what());
   net::TlsContext tls;
   if (!options.plain) {
@@ -125,7 +148,9 @@ int run(const Options& options) {
   }
 
   boost::asio::io_context io;
-  net::VirtualClock clock(io, (*market)->start(), options.speed);
+  // A market begins on the hour: its steps up to the clock's beginning are taken at once.
+  const Time begin = std::max((*market)->start(), start->value_or((*market)->start()));
+  net::VirtualClock clock(io, begin, options.speed);
   const auto symbols = (*market)->instruments().size();
   const std::string host = settings->host;
   exchange::SimulatedExchange simulated(io, clock, std::move(*market), std::move(*settings), tls);
@@ -164,6 +189,8 @@ int main(int argc, char** argv) {
   app.add_flag("--plain", options.plain, "HTTP and ws instead of TLS");
   app.add_option("--market", options.market, "'generated', or a directory of recorded candles")
       ->capture_default_str();
+  app.add_option("--start", options.start,
+                 "time the market begins, as 2026-01-01T00:00:00Z (generated: now)");
   app.add_option("--speed", options.speed, "times real time")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 100'000.0));

@@ -116,5 +116,14 @@ TEST(Scanner, SaysSoWhenNoSymbolPassesItsConditions) {
   EXPECT_TRUE(quiet.alerted("no_symbols"));
 }
 
+TEST(Scanner, WatchesBitcoinForItsMoodWhereItMayNotTradeIt) {
+  WorldSetup setup = oversold_world();
+  setup.engine.strategy.scanner.blacklist = {btc};
+  Session session{setup};
+  EXPECT_EQ(session.status().symbols, 1U);
+  EXPECT_EQ(session.verdict(long_signal(btc, 50'000)), "unknown_symbol");
+  EXPECT_EQ(session.verdict(long_signal(ada)), "taken");
+}
+
 }  // namespace
 }  // namespace vectord::test

@@ -72,7 +72,7 @@ TEST_F(Algos, AreCanceledWithACodeThatIsAString) {
   EXPECT_EQ(call("DELETE", path, "symbol=BTCUSDT&clientAlgoId=a-1").body,
             "{\"algoId\":" + id + R"(,"clientAlgoId":"a-1","code":"200","msg":"success"})");
   EXPECT_EQ(error("DELETE", path, "algoId=" + id), "400 -2011 Unknown order sent.");
-  EXPECT_EQ(error("DELETE", path, "algoId=1"), "400 -2013 Order does not exist.");
+  EXPECT_EQ(error("DELETE", path, "algoId=999"), "400 -2013 Order does not exist.");
   EXPECT_EQ(value_of(call("GET", path, "algoId=" + id).body, "algoStatus"), "CANCELED");
 }
 

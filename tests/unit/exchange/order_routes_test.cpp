@@ -218,7 +218,7 @@ TEST_F(Orders, AreModifiedInPlace) {
   EXPECT_EQ(error("PUT", path, "symbol=BTCUSDT&side=BUY&quantity=0.020&price=48000&orderId=" + id)
                 .substr(0, 9),
             "400 -5027");
-  EXPECT_EQ(error("PUT", path, "symbol=BTCUSDT&side=BUY&quantity=0.020&price=48000&orderId=1")
+  EXPECT_EQ(error("PUT", path, "symbol=BTCUSDT&side=BUY&quantity=0.020&price=48000&orderId=999")
                 .substr(0, 9),
             "400 -2013");
 }

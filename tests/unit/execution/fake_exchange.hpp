@@ -1,6 +1,7 @@
 #pragma once
-// A small exchange with a bad line: answers and events come late, twice, out of order or never; requests
-// are lost before or after they were executed. One symbol, one-way mode, a random walk for a price.
+// A small exchange with a bad line: answers and events come late, twice, out of order or never;
+// requests are lost before or after they were executed. One symbol, one-way mode, a random walk for
+// a price.
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -14,10 +15,10 @@
 namespace vectord::execution {
 
 struct Faults {
-  int lost_answer_percent = 0;    // executed or not, the answer says unknown
+  int lost_answer_percent = 0;  // executed or not, the answer says unknown
   int not_sent_percent = 0;
-  int rejected_percent = 0;       // of stops and exits
-  int lost_event_percent = 0;     // of the user stream; a reconnect follows
+  int rejected_percent = 0;    // of stops and exits
+  int lost_event_percent = 0;  // of the user stream; a reconnect follows
   int twice_percent = 0;
   int latency_max_ms = 40;
 };
@@ -40,7 +41,8 @@ class FakeExchange {
 
   void perform(const Effects& effects, Time now) {
     for (const auto& effect : effects) {
-      if (const auto* place = std::get_if<effect::PlaceOrder>(&effect)) on_place(place->request, now);
+      if (const auto* place = std::get_if<effect::PlaceOrder>(&effect))
+        on_place(place->request, now);
       if (const auto* cancel = std::get_if<effect::CancelOrder>(&effect)) on_cancel(*cancel, now);
       if (const auto* query = std::get_if<effect::QueryOrder>(&effect)) on_query(*query, now);
       if (const auto* set = std::get_if<effect::SetLeverage>(&effect)) {
@@ -144,7 +146,8 @@ class FakeExchange {
     if (lost && hits(50)) {
       return answer(request, event::Request::place, event::Outcome::unknown, now);
     }
-    if (orders.contains(request.client_id)) broken.push_back("sent twice: " + request.client_id.str());
+    if (orders.contains(request.client_id))
+      broken.push_back("sent twice: " + request.client_id.str());
     if (const int code = refusal(request); code != 0) {
       return answer(request, event::Request::place,
                     lost ? event::Outcome::unknown : event::Outcome::rejected, now, code);
@@ -188,12 +191,14 @@ class FakeExchange {
       const Quantity part = hits(50) ? rest : std::min(rest, of<Quantity>("0.1"));
       rest -= part;
       order.executed += part;
-      const bool filled = order.executed == whole || (reducing && rest.is_zero());
+      const bool filled =
+          order.executed == whole || (order.request.close_position && rest.is_zero());
       execute(order, part, filled ? OrderStatus::filled : OrderStatus::partially_filled, now);
       if (filled) return finish(order, OrderStatus::filled);
     }
     finish(order, OrderStatus::expired);
-    const auto report = Desk::report(order.request, OrderStatus::expired, order.executed.to_string());
+    const auto report =
+        Desk::report(order.request, OrderStatus::expired, order.executed.to_string());
     stream(now, [report](Desk& desk) { desk.on(event::OrderUpdate{report}); });
   }
 
@@ -203,8 +208,8 @@ class FakeExchange {
     Money realized;
     const bool reducing = !position.is_zero() && (position > Quantity{}) != buying;
     if (reducing) {
-      const Money share = Money::from_units(fixed::mul_div(
-          cost.units(), part.units(), position.abs().units(), Rounding::nearest));
+      const Money share = Money::from_units(
+          fixed::mul_div(cost.units(), part.units(), position.abs().units(), Rounding::nearest));
       const Money value = notional(at, part, Rounding::nearest);
       realized = buying ? share - value : value - share;
       cost -= share;
@@ -212,7 +217,8 @@ class FakeExchange {
       cost += notional(at, part, Rounding::nearest);
     }
     position += buying ? part : -part;
-    const Money fee = fraction(notional(at, part, Rounding::nearest), of<Rate>("0.0005"), Rounding::up);
+    const Money fee =
+        fraction(notional(at, part, Rounding::nearest), of<Rate>("0.0005"), Rounding::up);
     wallet += realized - fee;
     income.push_back({IncomeType::commission, btc, -fee, ++rows_, now});
     if (reducing) income.push_back({IncomeType::realized_pnl, btc, realized, ++rows_, now});
@@ -313,8 +319,8 @@ class FakeExchange {
     AccountSnapshot made;
     made.wallet_balance = wallet;
     if (!position.is_zero()) {
-      const Price entry = Price::from_units(fixed::mul_div(
-          cost.units(), fixed::one, position.abs().units(), Rounding::nearest));
+      const Price entry = Price::from_units(
+          fixed::mul_div(cost.units(), fixed::one, position.abs().units(), Rounding::nearest));
       made.positions.push_back({btc, position, entry, Money{}});
     }
     for (const auto& [id, order] : orders) {

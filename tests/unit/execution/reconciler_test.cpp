@@ -26,7 +26,8 @@ class ReconcilerTest : public ::testing::Test {
   OrderIds ids{"vec-", "t1"};
   OrderRequest stop;
   OurPosition ours{.symbol = btc,
-                   .quantity = Quantity::from_int(1), .direction = Direction::long_,
+                   .quantity = Quantity::from_int(1),
+                   .direction = Direction::long_,
                    .stops = {ClientOrderId{"vec-t1-1S"}},
                    .orders = {ClientOrderId{"vec-t1-1S"}}};
 };

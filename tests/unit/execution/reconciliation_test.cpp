@@ -14,14 +14,16 @@ class ReconciliationTest : public ::testing::Test {
     all.push_back(stop());
     return all;
   }
-  // Every order that is asked for turns out to have ended.
+  // Every order that is asked for turns out to have ended; the stop is replaced in the meantime.
   void all_ended() {
-    std::vector<OrderRequest> asked = desk.placed;
+    const std::vector<OrderRequest> asked = desk.placed;
     for (const auto& request : asked) {
       desk.on(event::OrderAnswer{event::Request::query, btc, request.client_id, true,
                                  event::Outcome::accepted, 0, "", std::nullopt,
                                  Desk::algo_report(request, OrderStatus::expired)});
     }
+    desk.pass(Millis{250});
+    desk.accept(stop());
     desk.pass(Millis{5'000});
   }
   // The moment after which a symbol counts as quiet.
@@ -161,7 +163,8 @@ TEST_F(ReconciliationTest, BooksAPositionClosedOutOfSightFromTheIncomeRows) {
   EXPECT_EQ(desk.queries.size(), 4U);  // what became of its orders comes first
   EXPECT_TRUE(desk.view().has_value());
   all_ended();
-  desk.on(event::Account{desk.snapshot("0", {}, "9994.8")});
+  desk.on(event::Account{desk.snapshot("0", {stop()}, "9994.8")});
+
   EXPECT_TRUE(desk.trades.empty());
   EXPECT_TRUE(desk.positions.busy(btc));
   EXPECT_FALSE(desk.view().has_value());
@@ -183,7 +186,7 @@ TEST_F(ReconciliationTest, BooksWithWhatItSawWhenIncomeRowsNeverCome) {
   settle_down();
   desk.on(event::Account{desk.snapshot("0", {})});
   all_ended();
-  desk.on(event::Account{desk.snapshot("0", {})});
+  desk.on(event::Account{desk.snapshot("0", {stop()})});
   for (int i = 0; i < 10; ++i) desk.pass(Millis{10'000});
   EXPECT_EQ(desk.trades.size(), 1U);
   EXPECT_TRUE(desk.alerted("trade_incomplete"));

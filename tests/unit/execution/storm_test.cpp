@@ -1,5 +1,5 @@
-// Seeded storms against a small exchange with a bad line. What must hold holds whatever happens: no order
-// twice, no position forgotten or left without a stop, every unit of money accounted for.
+// Seeded storms against a small exchange with a bad line. What must hold holds whatever happens: no
+// order twice, no position forgotten or left without a stop, every unit of money accounted for.
 #include <gtest/gtest.h>
 
 #include "unit/execution/fake_exchange.hpp"
@@ -125,8 +125,11 @@ TEST(Storms, LateDoubledAndReorderedEventsChangeNothing) {
 TEST(Storms, UnknownOutcomesAndRefusedStopsNeverDoubleNorForget) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const Faults faults{.lost_answer_percent = 15, .not_sent_percent = 5, .rejected_percent = 10,
-                        .twice_percent = 10, .latency_max_ms = 300};
+    const Faults faults{.lost_answer_percent = 15,
+                        .not_sent_percent = 5,
+                        .rejected_percent = 10,
+                        .twice_percent = 10,
+                        .latency_max_ms = 300};
     Storm storm{seed, faults, 0};
     storm.run(4'000);
     storm.settle();
@@ -138,8 +141,12 @@ TEST(Storms, UnknownOutcomesAndRefusedStopsNeverDoubleNorForget) {
 TEST(Storms, LostEventsAndRestartsForgetNothing) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const Faults faults{.lost_answer_percent = 10, .not_sent_percent = 3, .rejected_percent = 5,
-                        .lost_event_percent = 5, .twice_percent = 10, .latency_max_ms = 300};
+    const Faults faults{.lost_answer_percent = 10,
+                        .not_sent_percent = 3,
+                        .rejected_percent = 5,
+                        .lost_event_percent = 5,
+                        .twice_percent = 10,
+                        .latency_max_ms = 300};
     Storm storm{seed, faults, 5};
     storm.run(4'000);
     storm.settle();
