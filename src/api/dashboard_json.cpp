@@ -13,10 +13,16 @@ Json ms(const std::optional<Nanos>& duration) {
   if (!duration) return nullptr;
   return static_cast<double>(duration->count()) / 1e6;
 }
-Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+Json number(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 // Money leaves as a JSON number for the consumers of the contract; the exact decimal is in *_exact.
-Json money(Money amount) { return amount.to_double(); }
-Json money(const std::optional<Money>& amount) { return amount ? money(*amount) : Json(nullptr); }
+Json money(Money amount) {
+  return amount.to_double();
+}
+Json money(const std::optional<Money>& amount) {
+  return amount ? money(*amount) : Json(nullptr);
+}
 Json exact(const std::optional<Money>& amount) {
   return amount ? Json(amount->to_string()) : Json(nullptr);
 }
@@ -235,7 +241,8 @@ std::string trades_json(const Dashboard& dashboard) {
   const Json figures = trade_figures(dashboard.trades);
   for (const auto& [key, value] : figures.items()) out[key] = value;
   out["positions"] = Json::array();
-  for (const PositionRow& row : dashboard.trades.positions) out["positions"].push_back(position(row));
+  for (const PositionRow& row : dashboard.trades.positions)
+    out["positions"].push_back(position(row));
   out["recent"] = Json::array();
   for (const Trade& closed : dashboard.trades.recent) out["recent"].push_back(trade(closed));
   return out.dump();

@@ -49,9 +49,14 @@ std::string version_json(const BuildInfo& build) {
   return out.dump();
 }
 
-constexpr std::array<std::string_view, 8> paths{
-    "/",       "/system/dashboard", "/system/dashboard/latency", "/system/dashboard/trades",
-    "/health", "/ready",            "/version",                  "/system/dashboard/resources"};
+constexpr std::array<std::string_view, 8> paths{"/",
+                                                "/system/dashboard",
+                                                "/system/dashboard/latency",
+                                                "/system/dashboard/trades",
+                                                "/health",
+                                                "/ready",
+                                                "/version",
+                                                "/system/dashboard/resources"};
 
 std::string index_json() {
   Json out;

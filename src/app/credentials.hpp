@@ -13,7 +13,7 @@ struct Credentials {
   Credentials() = default;
   Credentials(Credentials&&) = default;
   Credentials& operator=(Credentials&&) = default;
-  ~Credentials();   // wipes the secret
+  ~Credentials();  // wipes the secret
 };
 
 result<Credentials> load_credentials();

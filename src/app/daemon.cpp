@@ -21,7 +21,8 @@ constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
-// After the end paper's time runs on for so long, that what is on its way (fills, funding rows) arrives.
+// After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
+// arrives.
 constexpr Millis last_instant{15'000};
 
 log::Level level_of(effect::Severity severity) {
@@ -33,7 +34,9 @@ log::Level level_of(effect::Severity severity) {
   return log::Level::error;
 }
 
-std::string direction_of(const Signal& signal) { return std::string(to_string(signal.direction)); }
+std::string direction_of(const Signal& signal) {
+  return std::string(to_string(signal.direction));
+}
 
 void log_signal(const effect::RecordSignal& decided) {
   const Signal& signal = decided.signal;
@@ -74,7 +77,8 @@ struct Overloaded : Handlers... {
 
 }  // namespace
 
-// Effects are performed before the next event enters, and events that arrive meanwhile wait their turn.
+// Effects are performed before the next event enters, and events that arrive meanwhile wait their
+// turn.
 void Daemon::deliver(Event event) {
   inbox_.push_back(std::move(event));
   if (std::exchange(delivering_, true)) return;
@@ -144,8 +148,9 @@ void Daemon::place(const effect::PlaceOrder& order) {
 }
 
 void Daemon::wake_at(Time at) {
-  clock_->call_at(at, std::numeric_limits<std::uint64_t>::max(),
-                  [this] { deliver(Event{clock_->now(), event::Wake{}}); });
+  clock_->call_at(at, std::numeric_limits<std::uint64_t>::max(), [this] {
+    deliver(Event{clock_->now(), event::Wake{}});
+  });
 }
 
 void Daemon::must(const result<void>& stored) {
@@ -163,8 +168,9 @@ int Daemon::run() {
   start_timers();
   std::cout << "Vector " << build_info().version << ", mode " << config::to_string(settings_.mode);
   if (paper_) std::cout << " (" << paper_->description << ")";
-  std::cout << "\ndashboard: http://" << settings_.api_listen.substr(0, settings_.api_listen.rfind(':'))
-            << ":" << api_->port() << "/system/dashboard\n"
+  std::cout << "\ndashboard: http://"
+            << settings_.api_listen.substr(0, settings_.api_listen.rfind(':')) << ":"
+            << api_->port() << "/system/dashboard\n"
             << std::flush;
   if (paper_) {
     const Time start = clock_->now();
@@ -186,7 +192,8 @@ int Daemon::run() {
   } else {
     net::spawn(io_, "start", start_live());
     if (duration_) {
-      clock_->call_at(clock_->now() + *duration_, 0, [this] { finish("the duration is over", false); });
+      clock_->call_at(clock_->now() + *duration_, 0,
+                      [this] { finish("the duration is over", false); });
     }
   }
   io_.run();
@@ -215,7 +222,8 @@ boost::asio::awaitable<void> Daemon::keep_clock() {
   }
 }
 
-void Daemon::every(boost::asio::steady_timer& timer, milliseconds period, std::function<void()> what) {
+void Daemon::every(boost::asio::steady_timer& timer, milliseconds period,
+                   std::function<void()> what) {
   timer.expires_after(period);
   timer.async_wait([this, &timer, period, what = std::move(what)](boost::system::error_code error) {
     if (error || finishing_) return;
@@ -237,7 +245,8 @@ void Daemon::start_timers() {
     must(database_->flush());
   });
   if (settings_.print_dashboard_s > 0) {
-    every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s}, [this] { print_dashboard(); });
+    every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s},
+          [this] { print_dashboard(); });
   }
 }
 
@@ -265,7 +274,8 @@ const api::Dashboard& Daemon::dashboard() {
   dashboard_.mode = config::to_string(settings_.mode);
   dashboard_.version = build_info().version;
   dashboard_.market = paper_ ? paper_->description : "live: " + settings_.connection.rest_url;
-  fill_dashboard(dashboard_, {status, meters_, pool, rest, market_stream, user_stream, clock_->now()});
+  fill_dashboard(dashboard_,
+                 {status, meters_, pool, rest, market_stream, user_stream, clock_->now()});
   return dashboard_;
 }
 
@@ -282,7 +292,8 @@ void Daemon::finish(std::string reason, bool completed) {
   deliver(Event{clock_->now(), event::Shutdown{}});
   const auto deadline = Steady::now() + shutdown_wait;
   if (!paper_ || completed_) return wait_for_orders(deadline);
-  virtual_clock_->stop_at(clock_->now() + last_instant, [this, deadline] { wait_for_orders(deadline); });
+  virtual_clock_->stop_at(clock_->now() + last_instant,
+                          [this, deadline] { wait_for_orders(deadline); });
   end_timer_.expires_at(deadline);  // at a slow pace this second comes first
   end_timer_.async_wait([this, deadline](boost::system::error_code error) {
     if (!error) wait_for_orders(deadline);
@@ -323,8 +334,8 @@ void Daemon::report_end() {
   print_dashboard();
   const engine::Status status = engine_->status(clock_->now());
   std::cout << "\nEnd: " << end_reason_ << " (" << format_time(clock_->now()) << ").\n";
-  std::cout << "Open orders: " << status.orders.open << ", resting protective orders: "
-            << status.protective_resting << ".\n";
+  std::cout << "Open orders: " << status.orders.open
+            << ", resting protective orders: " << status.protective_resting << ".\n";
   if (status.positions.empty()) std::cout << "Open positions: none.\n";
   for (const execution::OpenPosition& open : status.positions) {
     std::cout << "Open position: " << open.symbol.view() << " " << to_string(open.direction) << " "

@@ -1,7 +1,7 @@
 #pragma once
-// The composition root: every room wired to its neighbours, on one io_context and one thread. Events go
-// into the engine through deliver() and nowhere else; effects come out and are performed in order.
-// It takes no trading decision.
+// The composition root: every room wired to its neighbours, on one io_context and one thread.
+// Events go into the engine through deliver() and nowhere else; effects come out and are performed
+// in order. It takes no trading decision.
 #include <deque>
 #include <memory>
 #include <optional>
@@ -75,7 +75,7 @@ class Daemon {
   config::Settings settings_;
   std::optional<Millis> duration_;
   boost::asio::io_context io_{1};
-  net::RealClock wall_clock_{io_};                       // of the API, and live of everything
+  net::RealClock wall_clock_{io_};  // of the API, and live of everything
   std::optional<PaperMarket> paper_;
   std::unique_ptr<net::VirtualClock> virtual_clock_;
   net::Clock* clock_ = nullptr;
@@ -96,8 +96,8 @@ class Daemon {
   Steady::time_point dashboard_at_;
   std::deque<Event> inbox_;
   bool delivering_ = false;
-  std::set<ClientOrderId> unrecorded_;                   // intents that could not be made durable
-  std::optional<Time> resumed_at_;                       // paper: where the session goes on
+  std::set<ClientOrderId> unrecorded_;  // intents that could not be made durable
+  std::optional<Time> resumed_at_;      // paper: where the session goes on
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer lag_timer_{io_}, sample_timer_{io_}, print_timer_{io_}, end_timer_{io_};
   Steady::time_point lag_due_;

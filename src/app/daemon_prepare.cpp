@@ -25,7 +25,8 @@ engine::EngineSettings engine_settings(const config::Settings& settings, std::st
   return out;
 }
 
-// Ids of different starts of a live account must differ; on paper they must not (a run is repeatable).
+// Ids of different starts of a live account must differ; on paper they must not (a run is
+// repeatable).
 std::string live_session_tag(Time now) {
   std::string tag;
   for (std::int64_t n = to_ms(now) / 1000; n > 0; n /= 36) {
@@ -36,7 +37,8 @@ std::string live_session_tag(Time now) {
 
 result<net::Endpoint> endpoint_of(const std::string& name, const std::string& url) {
   auto parsed = net::parse_endpoint(url);
-  if (parsed.has_error()) return Error{Errc::config, name + " = " + url + ": " + parsed.error().what()};
+  if (parsed.has_error())
+    return Error{Errc::config, name + " = " + url + ": " + parsed.error().what()};
   return *parsed;
 }
 
@@ -111,7 +113,8 @@ result<void> Daemon::begin_session(const storage::Session& wanted) {
   auto begun = database_->begin_session(wanted);
   if (begun.has_error()) return begun.error();
   if (paper_) {
-    virtual_clock_ = std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
+    virtual_clock_ =
+        std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
     clock_ = virtual_clock_.get();
   }
   const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
@@ -124,7 +127,8 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
   auto at_text = database_->state(saved_time);
   if (at_text.has_error()) return at_text.error();
   auto at = parse_time(at_text->value_or(""));
-  if (at.has_error()) return at.error().within("the saved paper session " + std::to_string(session.id));
+  if (at.has_error())
+    return at.error().within("the saved paper session " + std::to_string(session.id));
   resumed_at_ = *at;
   virtual_clock_ = std::make_unique<net::VirtualClock>(io_, *at, settings_.paper.speed);
   clock_ = virtual_clock_.get();
@@ -159,9 +163,8 @@ result<void> Daemon::connect() {
     rest_at = net::Endpoint{true, "127.0.0.1", std::to_string(exchange_->port())};
     streams_at = rest_at;
   } else {
-    auto client = settings_.connection.trusted_certificate.empty()
-                      ? net::client_tls_system_roots()
-                      : trusted_client();
+    auto client = settings_.connection.trusted_certificate.empty() ? net::client_tls_system_roots()
+                                                                   : trusted_client();
     if (client.has_error()) return client.error();
     client_tls_ = *client;
     auto rest_url = endpoint_of("connection.rest_url", settings_.connection.rest_url);
@@ -201,7 +204,8 @@ result<void> Daemon::open_exchange() {
       return loaded.error().within("the saved paper exchange");
     }
     // Used up: should this run be killed, what was saved no longer fits what is recorded.
-    if (auto cleared = database_->record(effect::RecordState{saved_exchange, ""}); cleared.has_error()) {
+    if (auto cleared = database_->record(effect::RecordState{saved_exchange, ""});
+        cleared.has_error()) {
       return cleared;
     }
   }
@@ -227,8 +231,8 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
     adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
-      io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); }, rest,
-      credentials_.key, credentials_.secret, sink,
+      io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
+      rest, credentials_.key, credentials_.secret, sink,
       [this](std::string_view call, std::chrono::nanoseconds real, bool ok) {
         meters_.on_api_call(call, real, ok);
       },

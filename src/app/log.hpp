@@ -1,6 +1,6 @@
 #pragma once
-// The daemon's log: one line an event, `name key=value ...` for people or one JSON object, to stderr.
-// Secrets never come here.
+// The daemon's log: one line an event, `name key=value ...` for people or one JSON object, to
+// stderr. Secrets never come here.
 #include <initializer_list>
 #include <string>
 #include <string_view>

@@ -15,14 +15,14 @@ namespace vectord::app {
 using Steady = std::chrono::steady_clock;
 
 struct Meters {
-  metrics::Latency order_ack;        // order sent to acknowledged
-  metrics::Latency signal;           // bar (or outside signal) arrived to decided
+  metrics::Latency order_ack;  // order sent to acknowledged
+  metrics::Latency signal;     // bar (or outside signal) arrived to decided
   metrics::Latency api_call;
   metrics::Latency loop_lag;
-  metrics::SlidingHour signals_hour; // exchange time
+  metrics::SlidingHour signals_hour;  // exchange time
   metrics::ResourceSampler resources;
   std::optional<Steady::time_point> last_api_success;
-  std::map<Symbol, Steady::time_point> arrived;   // of the last closed bar or outside signal
+  std::map<Symbol, Steady::time_point> arrived;  // of the last closed bar or outside signal
 
   void on_api_call(std::string_view call, std::chrono::nanoseconds real, bool ok);
   void on_event(const Event& event);

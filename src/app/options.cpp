@@ -13,7 +13,10 @@ namespace {
 void alias(CLI::App& app, Options& options, const std::string& flag, const std::string& key,
            const std::string& help) {
   app.add_option_function<std::string>(
-      flag, [&options, key](const std::string& value) { options.overrides.push_back({key, value}); },
+      flag,
+      [&options, key](const std::string& value) {
+        options.overrides.push_back({key, value});
+      },
       help);
 }
 
@@ -50,12 +53,19 @@ Options parse_command_line(int argc, char** argv) {
   alias(app, options, "--print-dashboard", "console.print_dashboard",
         "seconds between dashboards on the console; 0: only on SIGUSR1");
   std::string duration;
-  app.add_option("--duration", duration, "run so long in exchange time (30d, 12h, 90m, 45s), then end");
+  app.add_option("--duration", duration,
+                 "run so long in exchange time (30d, 12h, 90m, 45s), then end");
   app.add_flag_callback(
-      "--skip-bad-rows", [&] { options.overrides.push_back({"paper.skip_bad_rows", "true"}); },
+      "--skip-bad-rows",
+      [&] {
+        options.overrides.push_back({"paper.skip_bad_rows", "true"});
+      },
       "skip and count bad rows of candle files");
   app.add_flag_callback(
-      "--log-json", [&] { options.overrides.push_back({"log.json", "true"}); },
+      "--log-json",
+      [&] {
+        options.overrides.push_back({"log.json", "true"});
+      },
       "one JSON object a log line");
   app.add_flag("--check-config", options.check_config, "check the settings and end");
   app.add_flag("--print-config", options.print_config,

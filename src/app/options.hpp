@@ -10,11 +10,11 @@ namespace vectord::app {
 
 struct Options {
   std::string config;
-  std::vector<config::Override> overrides;   // --set, and the short forms of some settings
-  std::optional<Millis> duration;            // exchange time
+  std::vector<config::Override> overrides;  // --set, and the short forms of some settings
+  std::optional<Millis> duration;           // exchange time
   bool check_config = false;
-  bool print_config = false;                 // the mode's commented settings file
-  std::optional<int> exit_code;              // nothing to run (--help, --version, a bad option)
+  bool print_config = false;     // the mode's commented settings file
+  std::optional<int> exit_code;  // nothing to run (--help, --version, a bad option)
 };
 
 Options parse_command_line(int argc, char** argv);

@@ -44,12 +44,14 @@ class ForwardedMarket : public exchange::MarketSource {
   std::optional<double> taker_buy_sell_ratio(Symbol symbol, Time at) const override {
     return source_->taker_buy_sell_ratio(symbol, at);
   }
-  double day_quote_volume(Symbol symbol) const override { return source_->day_quote_volume(symbol); }
+  double day_quote_volume(Symbol symbol) const override {
+    return source_->day_quote_volume(symbol);
+  }
 
  private:
   std::unique_ptr<MarketSource> source_;
   Time start_;
-  std::optional<MarketStep> next_;   // the first step after `to`, not yet handed out
+  std::optional<MarketStep> next_;  // the first step after `to`, not yet handed out
   std::vector<MarketPoint> opening_;
 };
 
@@ -94,8 +96,8 @@ result<PaperMarket> open_paper_market(const config::Settings& settings) {
     market.identity = "recorded/" + paper.market + "/" + format_time(market.source->start());
     market.description = "recorded market " + paper.market + ", seed " + seed + ", ";
   }
-  market.description += std::to_string(market.source->instruments().size()) + " symbols, " +
-                        pace_of(paper.speed);
+  market.description +=
+      std::to_string(market.source->instruments().size()) + " symbols, " + pace_of(paper.speed);
   return market;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Paper's world: a market (generated or recorded) and its clock. The embedded exchange is built over it.
+// Paper's world: a market (generated or recorded) and its clock. The embedded exchange is built
+// over it.
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,14 +13,14 @@ namespace vectord::app {
 struct PaperMarket {
   std::unique_ptr<exchange::MarketSource> source;
   std::size_t skipped_rows = 0;
-  std::string identity;      // what a stored session must have been running on to be resumed
-  std::string description;   // for people
+  std::string identity;     // what a stored session must have been running on to be resumed
+  std::string description;  // for people
 };
 
 result<PaperMarket> open_paper_market(const config::Settings& settings);
 
-// The same market as it stands at `to`: its steps up to then are passed over, and its opening state is
-// what they led to. For a session that goes on where it was saved.
+// The same market as it stands at `to`: its steps up to then are passed over, and its opening state
+// is what they led to. For a session that goes on where it was saved.
 std::unique_ptr<exchange::MarketSource> fast_forward(std::unique_ptr<exchange::MarketSource> source,
                                                      Time to);
 

@@ -162,7 +162,8 @@ void Table::symbols(std::string name, std::vector<Symbol>& field, std::string he
     std::vector<Symbol> symbols;
     for (const std::string& entry : *list) {
       const auto symbol = Symbol::make(entry);
-      if (!symbol || entry.empty()) return "has the entry " + quoted(entry) + ", which is no symbol";
+      if (!symbol || entry.empty())
+        return "has the entry " + quoted(entry) + ", which is no symbol";
       symbols.push_back(*symbol);
     }
     field = std::move(symbols);

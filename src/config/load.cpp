@@ -75,7 +75,8 @@ class Loader {
       if (const auto value = value_of(node)) {
         set(full, *value, place, key.source().begin.line);
       } else {
-        problem(place, full + " has a value of a kind that no setting takes", key.source().begin.line);
+        problem(place, full + " has a value of a kind that no setting takes",
+                key.source().begin.line);
       }
     }
   }
@@ -86,8 +87,9 @@ class Loader {
                                   [&](const Key& candidate) { return candidate.name == name; });
     if (key == keys_.end()) {
       const std::string nearest = nearest_name(keys_, name);
-      problem(place, "there is no setting " + name +
-                         (nearest.empty() ? std::string{} : "; did you mean " + nearest + "?"),
+      problem(place,
+              "there is no setting " + name +
+                  (nearest.empty() ? std::string{} : "; did you mean " + nearest + "?"),
               line);
       return;
     }
@@ -106,7 +108,8 @@ class Loader {
 void check_together(Loaded& out) {
   Settings& settings = out.settings;
   if (settings.mode == Mode::production && !settings.i_understand_the_risk) {
-    out.problems.push_back({"mode", "production trades real money: set i_understand_the_risk = true"});
+    out.problems.push_back(
+        {"mode", "production trades real money: set i_understand_the_risk = true"});
   }
   if (settings.strategy.signal.rsi_oversold >= settings.strategy.signal.rsi_overbought) {
     out.problems.push_back({"signal.rsi_oversold", "must be below signal.rsi_overbought"});
@@ -114,7 +117,8 @@ void check_together(Loaded& out) {
   settings.apply_mode_defaults();
 }
 
-Loaded run(const std::string* text, const std::string& name, const std::vector<Override>& overrides) {
+Loaded run(const std::string* text, const std::string& name,
+           const std::vector<Override>& overrides) {
   Loaded out;
   {
     Loader loader(out);

@@ -25,7 +25,8 @@ void daemon_rows(Table& table, Settings& s) {
                 [&s] { return quoted(std::string(to_string(s.mode))); }});
   table.flag("i_understand_the_risk", s.i_understand_the_risk,
              "Must be true before production trades.");
-  table.text("data_dir", s.data_dir, "a folder", "Where orders, fills, trades and risk state are kept.");
+  table.text("data_dir", s.data_dir, "a folder",
+             "Where orders, fills, trades and risk state are kept.");
   table.text("api.listen", s.api_listen, "HOST:PORT", "Address of the daemon's own HTTP API.");
   table.integer("console.print_dashboard", s.print_dashboard_s, 0, 86'400, "s",
                 "How often the dashboard is printed; 0 = only on SIGUSR1.");
@@ -35,25 +36,26 @@ void daemon_rows(Table& table, Settings& s) {
 }
 
 void paper_rows(Table& table, PaperSettings& p) {
-  table.text("paper.market", p.market, "generated | a folder",
-             "The simulated market: generated from the seed, or recorded candles (CSV) of a folder.");
-  table.row(Key{"paper.speed", "number", "x real time", "0.1 .. 1000000 | \"max\"",
-                "How fast exchange time runs: 1 = real time, \"max\" = as fast as the processor goes.",
-                false,
-                [&p](const Value& value) -> std::optional<std::string> {
-                  const auto* word = std::get_if<std::string>(&value);
-                  if (word != nullptr && *word == "max") {
-                    p.speed = 0;
-                    return std::nullopt;
-                  }
-                  const auto number = as_number(value);
-                  if (!number || *number < 0.1 || *number > 1e6) {
-                    return "must be a number in 0.1 .. 1000000, or \"max\"";
-                  }
-                  p.speed = *number;
-                  return std::nullopt;
-                },
-                [&p] { return p.speed == 0 ? quoted("max") : format_number(p.speed); }});
+  table.text(
+      "paper.market", p.market, "generated | a folder",
+      "The simulated market: generated from the seed, or recorded candles (CSV) of a folder.");
+  table.row(Key{
+      "paper.speed", "number", "x real time", "0.1 .. 1000000 | \"max\"",
+      "How fast exchange time runs: 1 = real time, \"max\" = as fast as the processor goes.", false,
+      [&p](const Value& value) -> std::optional<std::string> {
+        const auto* word = std::get_if<std::string>(&value);
+        if (word != nullptr && *word == "max") {
+          p.speed = 0;
+          return std::nullopt;
+        }
+        const auto number = as_number(value);
+        if (!number || *number < 0.1 || *number > 1e6) {
+          return "must be a number in 0.1 .. 1000000, or \"max\"";
+        }
+        p.speed = *number;
+        return std::nullopt;
+      },
+      [&p] { return p.speed == 0 ? quoted("max") : format_number(p.speed); }});
   table.row(Key{"paper.seed", "integer", "", "0 .. 9223372036854775807",
                 "Seed of the generated market and of the simulated latency.", false,
                 [&p](const Value& value) -> std::optional<std::string> {
@@ -63,10 +65,13 @@ void paper_rows(Table& table, PaperSettings& p) {
                   return std::nullopt;
                 },
                 [&p] { return std::to_string(p.seed); }});
-  table.integer("paper.symbols", p.symbols, 20, 50, "", "How many symbols the generated market has.");
-  table.money("paper.balance", p.balance, 10, 1e9, "Wallet balance of the paper account at its start.");
+  table.integer("paper.symbols", p.symbols, 20, 50, "",
+                "How many symbols the generated market has.");
+  table.money("paper.balance", p.balance, 10, 1e9,
+              "Wallet balance of the paper account at its start.");
   table.row(Key{"paper.start", "text", "UTC", "2026-01-10T12:00:00Z | \"\"",
-                "Where a recorded market begins; empty = after scanner.candles bars of warm-up.", false,
+                "Where a recorded market begins; empty = after scanner.candles bars of warm-up.",
+                false,
                 [&p](const Value& value) -> std::optional<std::string> {
                   const auto* text = std::get_if<std::string>(&value);
                   if (text == nullptr) return "must be a UTC time in quotes";
@@ -91,8 +96,9 @@ void connection_rows(Table& table, ConnectionSettings& c) {
              "REST address; empty = the mode's own.");
   table.text("connection.stream_url", c.stream_url, "wss://HOST[:PORT]",
              "Stream address; empty = the mode's own.");
-  table.text("connection.trusted_certificate", c.trusted_certificate, "a PEM file",
-             "Trust exactly this certificate, for an exchange of your own; empty = the system's roots.");
+  table.text(
+      "connection.trusted_certificate", c.trusted_certificate, "a PEM file",
+      "Trust exactly this certificate, for an exchange of your own; empty = the system's roots.");
   table.integer("connection.max_connections", c.max_connections, 1, 100, "",
                 "Most connections of the REST pool.");
   table.integer("connection.max_idle", c.max_idle, 1, 100, "", "Idle connections kept alive.");
@@ -110,21 +116,22 @@ void connection_rows(Table& table, ConnectionSettings& c) {
 
 void scanner_rows(Table& table, Settings& s) {
   strategy::ScannerSettings& scanner = s.strategy.scanner;
-  table.row(Key{"scanner.min_quote_volume_24h", "number", "USDT", "0 .. 1000000000000",
-                "Least 24 h volume of a symbol. Default 20000000 in production, 0 on testnet and paper.",
-                false,
-                [&s](const Value& value) -> std::optional<std::string> {
-                  const auto number = as_number(value);
-                  if (!number || *number < 0 || *number > 1e12) {
-                    return "must be a number in 0 .. 1000000000000 (USDT)";
-                  }
-                  s.min_quote_volume_24h = *number;
-                  return std::nullopt;
-                },
-                [&s] {
-                  return format_number(
-                      s.min_quote_volume_24h.value_or(s.strategy.scanner.min_quote_volume_24h));
-                }});
+  table.row(
+      Key{"scanner.min_quote_volume_24h", "number", "USDT", "0 .. 1000000000000",
+          "Least 24 h volume of a symbol. Default 20000000 in production, 0 on testnet and paper.",
+          false,
+          [&s](const Value& value) -> std::optional<std::string> {
+            const auto number = as_number(value);
+            if (!number || *number < 0 || *number > 1e12) {
+              return "must be a number in 0 .. 1000000000000 (USDT)";
+            }
+            s.min_quote_volume_24h = *number;
+            return std::nullopt;
+          },
+          [&s] {
+            return format_number(
+                s.min_quote_volume_24h.value_or(s.strategy.scanner.min_quote_volume_24h));
+          }});
   table.integer("scanner.max_symbols", scanner.max_symbols, 1, 500, "", "Most symbols followed.");
   table.integer("scanner.candles", scanner.candles, 250, 1499, "",
                 "Closed candles of history loaded for each symbol and interval.");
@@ -147,8 +154,10 @@ void scanner_rows(Table& table, Settings& s) {
 
 void signal_rows(Table& table, strategy::SignalSettings& g) {
   table.number("signal.rsi_oversold", g.rsi_oversold, 1, 49, "", "LONG candidate below this RSI.");
-  table.number("signal.rsi_overbought", g.rsi_overbought, 51, 99, "", "SHORT candidate above this RSI.");
-  table.number("signal.rsi_extreme_low", g.rsi_extreme_low, 1, 49, "", "Extreme for LONG below this RSI.");
+  table.number("signal.rsi_overbought", g.rsi_overbought, 51, 99, "",
+               "SHORT candidate above this RSI.");
+  table.number("signal.rsi_extreme_low", g.rsi_extreme_low, 1, 49, "",
+               "Extreme for LONG below this RSI.");
   table.number("signal.rsi_extreme_high", g.rsi_extreme_high, 51, 99, "",
                "Extreme for SHORT above this RSI.");
   table.number("signal.extreme_ema200", g.extreme_ema200_percent, 0, 50, "%",
@@ -163,7 +172,8 @@ void signal_rows(Table& table, strategy::SignalSettings& g) {
                "Distance beyond VWAP that scores.");
   table.number("signal.momentum_min", g.momentum_min_percent, 0, 50, "%",
                "Least move over two bars in our direction; under it no signal.");
-  table.number("signal.momentum_good", g.momentum_good_percent, 0, 50, "%", "Momentum that scores.");
+  table.number("signal.momentum_good", g.momentum_good_percent, 0, 50, "%",
+               "Momentum that scores.");
   table.number("signal.momentum_strong", g.momentum_strong_percent, 0, 50, "%",
                "Momentum that scores more.");
   table.number("signal.macd_histogram_min", g.macd_histogram_min_atr, 0, 10, "ATR",
@@ -172,8 +182,8 @@ void signal_rows(Table& table, strategy::SignalSettings& g) {
                "Distance to the Bollinger band that scores.");
   table.number("signal.pattern_min_volume_ratio", g.pattern_min_volume_ratio, 0, 100, "x average",
                "Volume that confirms a candlestick pattern.");
-  table.number("signal.engulfing_min_volume_ratio", g.engulfing_min_volume_ratio, 0, 100, "x average",
-               "Volume that confirms an engulfing pattern.");
+  table.number("signal.engulfing_min_volume_ratio", g.engulfing_min_volume_ratio, 0, 100,
+               "x average", "Volume that confirms an engulfing pattern.");
   table.number("signal.high_volume_ratio", g.high_volume_ratio, 0, 100, "x average",
                "Volume that scores.");
   table.number("signal.ema200_distance", g.ema200_distance_percent, 0, 100, "%",
@@ -188,7 +198,8 @@ void signal_rows(Table& table, strategy::SignalSettings& g) {
                "Change of open interest over 1 h that counts.");
   table.number("signal.funding_against", g.funding_against_percent, 0, 10, "%",
                "Funding rate against us that blocks entries before a funding time.");
-  table.minutes("signal.funding_window", g.funding_window, 0, 480, "How long before a funding time.");
+  table.minutes("signal.funding_window", g.funding_window, 0, 480,
+                "How long before a funding time.");
   table.seconds("signal.max_age", g.max_age, 1, 86'400, "Oldest signal of our own that is traded.");
   table.seconds("signal.max_age_external", g.max_age_external, 1, 86'400,
                 "Oldest signal from outside that is traded.");
@@ -196,7 +207,8 @@ void signal_rows(Table& table, strategy::SignalSettings& g) {
 
 void plan_rows(Table& table, strategy::PlanSettings& p) {
   table.number("plan.stop_atr", p.stop_atr, 0.1, 20, "ATR", "Stop distance in a trend.");
-  table.number("plan.stop_atr_ranging", p.stop_atr_ranging, 0.1, 20, "ATR", "Stop distance in a range.");
+  table.number("plan.stop_atr_ranging", p.stop_atr_ranging, 0.1, 20, "ATR",
+               "Stop distance in a range.");
   table.number("plan.stop_min", p.stop_min_percent, 0.1, 50, "%", "Nearest stop, of entry.");
   table.number("plan.stop_max", p.stop_max_percent, 0.1, 50, "%", "Farthest stop, of entry.");
   table.number("plan.stop_max_ranging", p.stop_max_percent_ranging, 0.1, 50, "%",
@@ -211,23 +223,24 @@ void plan_rows(Table& table, strategy::PlanSettings& p) {
 
 void filter_rows(Table& table, Settings& s) {
   strategy::FilterSettings& f = s.strategy.filter;
-  table.row(Key{"filter.min_score", "integer", "points", "0 .. 100",
-                "Least score of a traded signal. Default 70 in production, 65 on testnet and paper.",
-                false,
-                [&s](const Value& value) -> std::optional<std::string> {
-                  const auto* whole = std::get_if<std::int64_t>(&value);
-                  if (whole == nullptr || *whole < 0 || *whole > 100) {
-                    return "must be a whole number in 0 .. 100 (points)";
-                  }
-                  s.min_score = static_cast<int>(*whole);
-                  return std::nullopt;
-                },
-                [&s] { return std::to_string(s.min_score.value_or(s.strategy.filter.min_score)); }});
+  table.row(Key{
+      "filter.min_score", "integer", "points", "0 .. 100",
+      "Least score of a traded signal. Default 70 in production, 65 on testnet and paper.", false,
+      [&s](const Value& value) -> std::optional<std::string> {
+        const auto* whole = std::get_if<std::int64_t>(&value);
+        if (whole == nullptr || *whole < 0 || *whole > 100) {
+          return "must be a whole number in 0 .. 100 (points)";
+        }
+        s.min_score = static_cast<int>(*whole);
+        return std::nullopt;
+      },
+      [&s] { return std::to_string(s.min_score.value_or(s.strategy.filter.min_score)); }});
   table.number("filter.volume_ratio_min", f.volume_ratio_min, 0, 100, "x average",
                "Least volume of the bar.");
   table.number("filter.rsi_long_max", f.rsi_long_max, 1, 99, "", "Highest RSI of a LONG.");
   table.number("filter.rsi_short_min", f.rsi_short_min, 1, 99, "", "Lowest RSI of a SHORT.");
-  table.number("filter.risk_reward_min", f.risk_reward_min, 0, 100, "", "Least risk:reward in a trend.");
+  table.number("filter.risk_reward_min", f.risk_reward_min, 0, 100, "",
+               "Least risk:reward in a trend.");
   table.number("filter.risk_reward_min_ranging", f.risk_reward_min_ranging, 0, 100, "",
                "Least risk:reward in a range.");
   table.number("filter.market_move", f.market_percent, 0, 50, "%",
@@ -274,7 +287,8 @@ void risk_rows(Table& table, risk::RiskSettings& r) {
                 "Losing trades in a row that open the circuit breaker.");
   table.minutes("risk.breaker_cooldown", r.breaker_cooldown, 1, 1440,
                 "Pause until the breaker lets one trade through.");
-  table.number("risk.liquidation_distance_min", r.liquidation_distance_min_percent, 1, 100, "% of entry",
+  table.number("risk.liquidation_distance_min", r.liquidation_distance_min_percent, 1, 100,
+               "% of entry",
                "Least distance of the liquidation price; the size is cut until it holds.");
   table.number("risk.liquidation_reduce_step", r.liquidation_reduce_step_percent, 1, 50, "%",
                "How much of the size each cut takes.");
@@ -327,12 +341,14 @@ void execution_rows(Table& table, Settings& s) {
   table.number("protection.trailing_max", p.trailing_max_percent, 0.05, 50, "% of price",
                "Most trailing distance.");
   table.flag("protection.time_exit", p.time_exit, "Close a losing position that goes nowhere.");
-  table.minutes("protection.time_exit_after", p.time_exit_after, 1, 100'000, "Age from which it may.");
+  table.minutes("protection.time_exit_after", p.time_exit_after, 1, 100'000,
+                "Age from which it may.");
   table.number("protection.time_exit_min", p.time_exit_min_percent, -50, 0, "%",
                "Price pnl from which on it is left to its stop.");
   table.number("protection.time_exit_max", p.time_exit_max_percent, -50, 0, "%",
                "Price pnl above which it is left alone.");
-  table.flag("protection.funding_exit", p.funding_exit, "Take a profit before paying high funding.");
+  table.flag("protection.funding_exit", p.funding_exit,
+             "Take a profit before paying high funding.");
   table.minutes("protection.funding_exit_window", p.funding_exit_window, 1, 480,
                 "How long before the funding time.");
   table.number("protection.funding_exit_rate", p.funding_exit_rate_percent, 0, 10, "%",
@@ -400,8 +416,9 @@ std::string commented_file(std::string_view mode) {
     out << "# " << key.help << " (" << key.type;
     if (!key.unit.empty()) out << ", " << key.unit;
     if (!key.range.empty()) out << ", " << key.range;
-    out << ")\n" << (dot == std::string::npos ? key.name : key.name.substr(dot + 1)) << " = "
-        << key.show() << "\n";
+    out << ")\n"
+        << (dot == std::string::npos ? key.name : key.name.substr(dot + 1)) << " = " << key.show()
+        << "\n";
   }
   return out.str();
 }

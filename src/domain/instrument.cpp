@@ -23,8 +23,12 @@ Quantity Instrument::round_market_quantity(Quantity quantity) const {
   return quantity.rounded_to(market_step_size, Rounding::down);
 }
 
-int Instrument::price_decimals() const { return decimals_of(tick_size.units()); }
-int Instrument::quantity_decimals() const { return decimals_of(step_size.units()); }
+int Instrument::price_decimals() const {
+  return decimals_of(tick_size.units());
+}
+int Instrument::quantity_decimals() const {
+  return decimals_of(step_size.units());
+}
 
 const LeverageBracket* Instrument::bracket_for(Money position_notional) const {
   const LeverageBracket* found = nullptr;

@@ -38,8 +38,8 @@ void Histogram::record(Nanos duration) {
 
 std::optional<Nanos> Histogram::percentile(double p) const {
   if (count_ == 0) return std::nullopt;
-  const auto rank = static_cast<std::uint64_t>(
-      std::max(1.0, std::ceil(p / 100.0 * static_cast<double>(count_))));
+  const auto rank =
+      static_cast<std::uint64_t>(std::max(1.0, std::ceil(p / 100.0 * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   for (std::size_t slot = 0; slot < slots; ++slot) {
     seen += (*counts_)[slot];

@@ -23,8 +23,7 @@ LatencyFigures Latency::last_100() const {
   const auto rank = [&](std::size_t p) { return sorted[(p * held_ + 99) / 100 - 1]; };
   figures.min = sorted.front();
   figures.max = *(end - 1);
-  figures.average =
-      std::accumulate(sorted.begin(), end, Nanos{0}) / static_cast<Nanos::rep>(held_);
+  figures.average = std::accumulate(sorted.begin(), end, Nanos{0}) / static_cast<Nanos::rep>(held_);
   figures.p50 = rank(50);
   figures.p95 = rank(95);
   figures.p99 = rank(99);

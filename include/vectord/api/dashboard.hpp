@@ -1,7 +1,7 @@
 #pragma once
-// The dashboard as values: what /system/dashboard serves and the console prints. Filled by the shell from
-// the engine's status, the metrics and the pool; a figure that does not exist yet is absent (JSON null).
-// Field names of the JSON are the public contract: consumers read them.
+// The dashboard as values: what /system/dashboard serves and the console prints. Filled by the
+// shell from the engine's status, the metrics and the pool; a figure that does not exist yet is
+// absent (JSON null). Field names of the JSON are the public contract: consumers read them.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,30 +17,30 @@
 namespace vectord::api {
 
 struct ExecutionSection {
-  metrics::LatencyFigures latency;       // order sent to acknowledged, last 100
+  metrics::LatencyFigures latency;  // order sent to acknowledged, last 100
   metrics::LatencyFigures latency_since_start;
   std::uint64_t total_orders = 0, filled_orders = 0, failed_orders = 0, rejected_orders = 0,
-                open_orders = 0;         // total = filled + failed + rejected + open
+                open_orders = 0;  // total = filled + failed + rejected + open
   std::uint64_t protective_orders_resting = 0;
 };
 
 struct SignalSection {
   std::uint64_t received = 0, processed = 0, rejected = 0, pending = 0;
   std::uint64_t bars_scored = 0;
-  std::uint64_t per_hour = 0;            // sliding 60 minutes of exchange time
+  std::uint64_t per_hour = 0;  // sliding 60 minutes of exchange time
   std::map<std::string, std::uint64_t> rejections;
   std::map<std::string, std::uint64_t> no_signal;  // bars that made no candidate, by reason
-  metrics::LatencyFigures latency;       // signal made to decided, last 100
+  metrics::LatencyFigures latency;                 // signal made to decided, last 100
   metrics::LatencyFigures latency_since_start;
 };
 
 struct PositionRow {
   Symbol symbol;
   Direction direction = Direction::long_;
-  Quantity quantity;                     // > 0
+  Quantity quantity;  // > 0
   Price entry_price;
   std::optional<Price> mark_price;
-  std::optional<Price> stop_price;       // resting on the exchange
+  std::optional<Price> stop_price;  // resting on the exchange
   int targets_resting = 0;
   Money unrealized_pnl;
   int leverage = 0;
@@ -51,16 +51,16 @@ struct PositionRow {
 struct TradeSection {
   std::uint64_t total = 0, won = 0, lost = 0;
   Money realized_pnl, commission, funding, unrealized_pnl;
-  std::optional<Money> average_pnl;      // net, per closed trade
+  std::optional<Money> average_pnl;  // net, per closed trade
   std::vector<PositionRow> positions;
-  std::vector<Trade> recent;             // newest first, bounded
+  std::vector<Trade> recent;  // newest first, bounded
 };
 
 struct SystemSection {
   metrics::ResourceFigures resources;
   std::vector<metrics::ResourceSample> series;
   std::optional<metrics::Nanos> loop_lag_p99;
-  std::string connection;                // CONNECTED | DEGRADED | DISCONNECTED
+  std::string connection;  // CONNECTED | DEGRADED | DISCONNECTED
   std::optional<double> last_api_call_seconds;
   std::uint64_t api_errors_last_hour = 0;
   metrics::LatencyFigures api_call, api_call_since_start;
@@ -74,22 +74,23 @@ struct PoolSection {
 
 struct RiskSection {
   std::optional<Money> equity, wallet_balance, start_balance, day_start_equity, day_peak_equity;
-  std::optional<Money> wallet_residual;  // exchange's wallet less what our fills say; 0 when all is well
+  std::optional<Money>
+      wallet_residual;  // exchange's wallet less what our fills say; 0 when all is well
   std::optional<double> daily_loss_percent, intraday_drawdown_percent;
   double daily_loss_limit_percent = 0, drawdown_limit_percent = 0;
   bool trading_allowed = false;
-  std::string blocked_by;                // empty: nothing
-  std::string circuit_breaker;           // closed | open | half_open
-  double unprotected_seconds = 0;        // exchange time, all positions, since start
+  std::string blocked_by;          // empty: nothing
+  std::string circuit_breaker;     // closed | open | half_open
+  double unprotected_seconds = 0;  // exchange time, all positions, since start
   double longest_unprotected_seconds = 0;
 };
 
 struct Dashboard {
   Time at;
   std::string mode, version;
-  std::string market;                    // which market, at what pace
+  std::string market;  // which market, at what pace
   bool ready = false;
-  std::vector<std::string> not_ready;    // what /ready names
+  std::vector<std::string> not_ready;  // what /ready names
   ExecutionSection execution;
   SignalSection signals;
   TradeSection trades;

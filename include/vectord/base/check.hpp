@@ -1,5 +1,6 @@
 #pragma once
-// VECTOR_CHECK stays in release builds: when we are wrong, we stop; starting again is the normal path.
+// VECTOR_CHECK stays in release builds: when we are wrong, we stop; starting again is the normal
+// path.
 #include <string_view>
 
 namespace vectord {
@@ -8,9 +9,9 @@ namespace vectord {
                                std::string_view text);
 }  // namespace vectord
 
-#define VECTOR_CHECK(condition, text)                                         \
-  do {                                                                        \
-    if (!(condition)) [[unlikely]] {                                          \
-      ::vectord::check_failed(__FILE__, __LINE__, #condition, (text));        \
-    }                                                                         \
+#define VECTOR_CHECK(condition, text)                                  \
+  do {                                                                 \
+    if (!(condition)) [[unlikely]] {                                   \
+      ::vectord::check_failed(__FILE__, __LINE__, #condition, (text)); \
+    }                                                                  \
   } while (false)

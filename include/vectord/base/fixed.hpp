@@ -1,7 +1,7 @@
 #pragma once
-// Fixed-point decimals: int64 in units of 1e-8. Price, Quantity, Money and Rate do not mix; products go
-// through 128 bits with an explicit rounding. Text to number to text never passes through a double.
-// Overflow is a bug and checked; text that overflows is an Error.
+// Fixed-point decimals: int64 in units of 1e-8. Price, Quantity, Money and Rate do not mix;
+// products go through 128 bits with an explicit rounding. Text to number to text never passes
+// through a double. Overflow is a bug and checked; text that overflows is an Error.
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -12,14 +12,16 @@
 
 namespace vectord {
 
-// down/up are toward/away from zero; floor/ceiling toward -inf/+inf; nearest rounds halves away from zero.
+// down/up are toward/away from zero; floor/ceiling toward -inf/+inf; nearest rounds halves away
+// from zero.
 enum class Rounding { down, up, floor, ceiling, nearest };
 
 namespace fixed {
 inline constexpr std::int64_t one = 100'000'000;
 result<std::int64_t> parse(std::string_view text);
-std::string format(std::int64_t units);                  // shortest: "1.5", "0", "-0.00000001"
-std::string format(std::int64_t units, int decimals);    // exactly so many; must not drop a non-zero digit
+std::string format(std::int64_t units);  // shortest: "1.5", "0", "-0.00000001"
+std::string format(std::int64_t units,
+                   int decimals);  // exactly so many; must not drop a non-zero digit
 std::int64_t from_double(double value, Rounding rounding);
 // a * b / c with 128-bit intermediate; c must not be 0.
 std::int64_t mul_div(std::int64_t a, std::int64_t b, std::int64_t c, Rounding rounding);
@@ -67,7 +69,8 @@ class Fixed {
   }
   constexpr Fixed operator-(Fixed other) const {
     std::int64_t difference = 0;
-    VECTOR_CHECK(!__builtin_sub_overflow(units_, other.units_, &difference), "fixed-point overflow");
+    VECTOR_CHECK(!__builtin_sub_overflow(units_, other.units_, &difference),
+                 "fixed-point overflow");
     return Fixed{difference};
   }
   constexpr Fixed operator*(std::int64_t factor) const {
@@ -86,7 +89,8 @@ class Fixed {
 using Price = Fixed<struct PriceTag>;        // quote currency for one unit of base
 using Quantity = Fixed<struct QuantityTag>;  // base currency; positions are signed
 using Money = Fixed<struct MoneyTag>;        // quote currency (USDT)
-using Rate = Fixed<struct RateTag>;          // a plain ratio: fee 0.0005, funding 0.0001, leverage margin rate
+using Rate =
+    Fixed<struct RateTag>;  // a plain ratio: fee 0.0005, funding 0.0001, leverage margin rate
 
 // price x quantity. Sign follows the quantity.
 inline Money notional(Price price, Quantity quantity, Rounding rounding) {

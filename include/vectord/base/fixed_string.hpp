@@ -1,5 +1,6 @@
 #pragma once
-// A short text with a bound, in place: copies without allocating, orders by bytes. For symbols and ids.
+// A short text with a bound, in place: copies without allocating, orders by bytes. For symbols and
+// ids.
 #include <array>
 #include <compare>
 #include <cstddef>

@@ -21,10 +21,10 @@ class Prng {
  public:
   explicit Prng(std::uint64_t seed);
   std::uint64_t next();
-  double uniform();                       // [0, 1)
-  double normal();                        // mean 0, deviation 1 (Box-Muller, no cached half)
-  std::uint64_t below(std::uint64_t n);   // [0, n), n > 0
-  double student_t(int degrees);          // heavy tails for returns
+  double uniform();                      // [0, 1)
+  double normal();                       // mean 0, deviation 1 (Box-Muller, no cached half)
+  std::uint64_t below(std::uint64_t n);  // [0, n), n > 0
+  double student_t(int degrees);         // heavy tails for returns
 
  private:
   std::array<std::uint64_t, 4> state_;

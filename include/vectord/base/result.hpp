@@ -1,6 +1,7 @@
 #pragma once
 // result<T>: the value, or an Error that says what happened and to what. For a world that failed
-// (socket, file, text that does not parse). A refusal is data, a bug is a check; neither is an Error.
+// (socket, file, text that does not parse). A refusal is data, a bug is a check; neither is an
+// Error.
 #include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
@@ -10,18 +11,18 @@
 namespace vectord {
 
 enum class Errc {
-  parse,          // text or bytes that do not have the promised shape
-  out_of_range,   // well formed, but outside what is allowed
-  missing,        // something that must be there is not
+  parse,         // text or bytes that do not have the promised shape
+  out_of_range,  // well formed, but outside what is allowed
+  missing,       // something that must be there is not
   duplicate,
-  io,             // file, socket or database failed
-  config,         // settings that cannot be used
-  unsupported,    // e.g. a database written by a newer version
-  not_sent,       // transport failed before the first byte of a request left: definitely not executed
-  outcome_unknown,// transport failed or timed out after a byte was sent: may have been executed
-  canceled,       // we are shutting down
-  overloaded,     // a bound was hit (queue, connections)
-  verify,         // TLS or signature verification failed
+  io,           // file, socket or database failed
+  config,       // settings that cannot be used
+  unsupported,  // e.g. a database written by a newer version
+  not_sent,     // transport failed before the first byte of a request left: definitely not executed
+  outcome_unknown,  // transport failed or timed out after a byte was sent: may have been executed
+  canceled,         // we are shutting down
+  overloaded,       // a bound was hit (queue, connections)
+  verify,           // TLS or signature verification failed
 };
 
 std::string_view to_string(Errc code);

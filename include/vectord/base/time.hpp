@@ -1,6 +1,6 @@
 #pragma once
-// Exchange time (UTC, milliseconds since the epoch) and our monotonic time are different types and do
-// not mix. Nothing here reads a clock; shells do, and pass the time in.
+// Exchange time (UTC, milliseconds since the epoch) and our monotonic time are different types and
+// do not mix. Nothing here reads a clock; shells do, and pass the time in.
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -23,8 +23,12 @@ struct ExchangeTimeline {
 // Exchange time. Time{} (the epoch) means "never" where a field says so.
 using Time = ExchangeTimeline::time_point;
 
-constexpr Time time_from_ms(std::int64_t ms) { return Time{Millis{ms}}; }
-constexpr std::int64_t to_ms(Time at) { return at.time_since_epoch().count(); }
+constexpr Time time_from_ms(std::int64_t ms) {
+  return Time{Millis{ms}};
+}
+constexpr std::int64_t to_ms(Time at) {
+  return at.time_since_epoch().count();
+}
 
 // 00:00 UTC of the day that holds `at`.
 constexpr Time day_start(Time at) {

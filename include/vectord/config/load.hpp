@@ -8,20 +8,20 @@
 namespace vectord::config {
 
 struct Problem {
-  std::string place;                 // "config/paper.toml:12:3" or "--set risk.per_trade"
+  std::string place;  // "config/paper.toml:12:3" or "--set risk.per_trade"
   std::string text;
-  unsigned line = 0;                 // in the file; 0: not of a line
+  unsigned line = 0;  // in the file; 0: not of a line
   std::string to_string() const { return place + ": " + text; }
 };
 
 struct Override {
   std::string key;
-  std::string value;                 // TOML value; bare words are taken as text
+  std::string value;  // TOML value; bare words are taken as text
 };
 
 struct Loaded {
   Settings settings;
-  std::vector<Problem> problems;     // empty: usable
+  std::vector<Problem> problems;  // empty: usable
 };
 
 // Defaults < file < overrides. An empty path means defaults only.

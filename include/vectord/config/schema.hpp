@@ -1,6 +1,7 @@
 #pragma once
-// The table of settings: one row per key, from which reading, checking, printing and the documentation
-// come. A row is bound to the field it sets; units and ranges stand in the row and nowhere else.
+// The table of settings: one row per key, from which reading, checking, printing and the
+// documentation come. A row is bound to the field it sets; units and ranges stand in the row and
+// nowhere else.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,12 +15,12 @@ namespace vectord::config {
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
 
 struct Key {
-  std::string name;                  // "risk.per_trade"
-  std::string type;                  // "number", "integer", "text", "switch", "list of text"
-  std::string unit;                  // "%", "s", "USDT", "" ...
-  std::string range;                 // "0.01 .. 10", "paper | testnet | production", ""
-  std::string help;                  // one sentence
-  bool secret = false;               // shown as "***"
+  std::string name;     // "risk.per_trade"
+  std::string type;     // "number", "integer", "text", "switch", "list of text"
+  std::string unit;     // "%", "s", "USDT", "" ...
+  std::string range;    // "0.01 .. 10", "paper | testnet | production", ""
+  std::string help;     // one sentence
+  bool secret = false;  // shown as "***"
   std::function<std::optional<std::string>(const Value&)> set{};  // what is wrong with the value
   std::function<std::string()> show{};                            // as TOML text
 };

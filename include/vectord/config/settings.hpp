@@ -18,24 +18,24 @@ enum class Mode { paper, testnet, production };
 std::string_view to_string(Mode mode);
 
 struct PaperSettings {
-  std::string market = "generated";      // or a directory of candle files
-  double speed = 1;                      // 0: as fast as the processor goes
+  std::string market = "generated";  // or a directory of candle files
+  double speed = 1;                  // 0: as fast as the processor goes
   std::uint64_t seed = 1;
-  int symbols = 24;                      // of the generated market
+  int symbols = 24;  // of the generated market
   Money balance = Money::from_int(10'000);
-  std::optional<Time> start;             // recorded: default after the warm-up
+  std::optional<Time> start;  // recorded: default after the warm-up
   bool skip_bad_rows = false;
-  Millis latency_min{4}, latency_max{24};// of one request, exchange time
+  Millis latency_min{4}, latency_max{24};  // of one request, exchange time
 };
 
 struct ConnectionSettings {
-  std::string rest_url;                  // empty: the mode's own
+  std::string rest_url;  // empty: the mode's own
   std::string stream_url;
-  std::string trusted_certificate;       // PEM file, for an exchange of your own
+  std::string trusted_certificate;  // PEM file, for an exchange of your own
   int max_connections = 100, max_idle = 20;
   int connect_timeout_s = 10, read_timeout_s = 30, total_timeout_s = 60;
-  int retries = 3;                       // idempotent calls only
-  double weight_share_percent = 80;      // of the exchange's limit
+  int retries = 3;                   // idempotent calls only
+  double weight_share_percent = 80;  // of the exchange's limit
 };
 
 struct Settings {
@@ -43,7 +43,7 @@ struct Settings {
   bool i_understand_the_risk = false;
   std::string data_dir = "data";
   std::string api_listen = "127.0.0.1:8000";
-  int print_dashboard_s = 30;            // 0: never
+  int print_dashboard_s = 30;  // 0: never
   std::string log_level = "info";
   bool log_json = false;
   PaperSettings paper;

@@ -8,11 +8,11 @@
 namespace vectord {
 
 struct AccountSnapshot {
-  Money wallet_balance;      // USDT
+  Money wallet_balance;  // USDT
   Money available_balance;
-  bool hedge_mode = false;   // refused at start
-  bool multi_assets = false; // refused at start
-  std::vector<PositionReport> positions;   // non-zero only
+  bool hedge_mode = false;                // refused at start
+  bool multi_assets = false;              // refused at start
+  std::vector<PositionReport> positions;  // non-zero only
   std::vector<OrderReport> open_orders;
   std::vector<AlgoReport> open_algos;
   bool operator==(const AccountSnapshot&) const = default;

@@ -1,6 +1,6 @@
 #pragma once
-// An instrument is a tradable contract with the exchange's filters. Only it makes a price or quantity
-// that may reach the wire. Source of the filters: exchangeInfo (PRICE_FILTER, LOT_SIZE,
+// An instrument is a tradable contract with the exchange's filters. Only it makes a price or
+// quantity that may reach the wire. Source of the filters: exchangeInfo (PRICE_FILTER, LOT_SIZE,
 // MARKET_LOT_SIZE, MIN_NOTIONAL, PERCENT_PRICE) and leverageBracket.
 #include <string>
 #include <vector>
@@ -31,13 +31,13 @@ struct Instrument {
   std::string margin_asset;
   bool perpetual = true;
   InstrumentStatus status = InstrumentStatus::trading;
-  Price tick_size, min_price, max_price;                          // 0 disables a bound
-  Quantity step_size, min_quantity, max_quantity;                 // LIMIT orders
+  Price tick_size, min_price, max_price;           // 0 disables a bound
+  Quantity step_size, min_quantity, max_quantity;  // LIMIT orders
   Quantity market_step_size, market_min_quantity, market_max_quantity;
-  Money min_notional;                                             // not applied to reduce-only
-  Rate percent_price_up, percent_price_down;                      // one-sided, against mark
+  Money min_notional;                         // not applied to reduce-only
+  Rate percent_price_up, percent_price_down;  // one-sided, against mark
   Rate market_take_bound;
-  std::vector<LeverageBracket> brackets;                          // ascending; empty = not known yet
+  std::vector<LeverageBracket> brackets;  // ascending; empty = not known yet
 
   // To the tick grid.
   Price round_price(Price price, Rounding rounding) const;

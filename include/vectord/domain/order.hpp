@@ -1,6 +1,7 @@
 #pragma once
-// Orders: what we ask for, what the exchange reports, and the one transition table of an order's state.
-// Refused = by us; rejected = by the exchange; canceled = ended on request; expired = ended by the exchange.
+// Orders: what we ask for, what the exchange reports, and the one transition table of an order's
+// state. Refused = by us; rejected = by the exchange; canceled = ended on request; expired = ended
+// by the exchange.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,15 @@
 
 namespace vectord {
 
-enum class OrderType { limit, market, stop, stop_market, take_profit, take_profit_market,
-                       trailing_stop_market };
+enum class OrderType {
+  limit,
+  market,
+  stop,
+  stop_market,
+  take_profit,
+  take_profit_market,
+  trailing_stop_market
+};
 enum class TimeInForce { gtc, ioc, fok, gtx, gtd };
 enum class WorkingType { contract_price, mark_price };
 
@@ -24,25 +32,27 @@ constexpr bool is_conditional(OrderType type) {
 enum class OrderRole { entry, exit, stop, target };
 
 enum class OrderStatus {
-  intended,          // durable with us, not yet answered
-  unknown,           // sent, outcome not known: to be asked for, never re-sent blindly
-  accepted,          // live on the exchange (NEW; a conditional one rests untriggered)
+  intended,  // durable with us, not yet answered
+  unknown,   // sent, outcome not known: to be asked for, never re-sent blindly
+  accepted,  // live on the exchange (NEW; a conditional one rests untriggered)
   partially_filled,
-  triggered,         // conditional: its order is in the matching engine
+  triggered,  // conditional: its order is in the matching engine
   filled,
   canceled,
   expired,
   rejected,
 };
-constexpr bool is_terminal(OrderStatus status) { return status >= OrderStatus::filled; }
+constexpr bool is_terminal(OrderStatus status) {
+  return status >= OrderStatus::filled;
+}
 
-std::string_view to_string(OrderType type);       // "LIMIT", "STOP_MARKET", ... (the exchange's words)
-std::string_view to_string(TimeInForce tif);      // "GTC", ...
-std::string_view to_string(OrderStatus status);   // lower-case words above
+std::string_view to_string(OrderType type);   // "LIMIT", "STOP_MARKET", ... (the exchange's words)
+std::string_view to_string(TimeInForce tif);  // "GTC", ...
+std::string_view to_string(OrderStatus status);  // lower-case words above
 std::string_view to_string(OrderRole role);
 
-// True where `to` may follow `from`. The awkward rows are in it on purpose: canceled then filled (the
-// cancel raced the fill), expired then filled, unknown to anything. Terminal states else stay.
+// True where `to` may follow `from`. The awkward rows are in it on purpose: canceled then filled
+// (the cancel raced the fill), expired then filled, unknown to anything. Terminal states else stay.
 bool may_follow(OrderStatus from, OrderStatus to);
 
 struct OrderRequest {
@@ -51,13 +61,13 @@ struct OrderRequest {
   OrderRole role = OrderRole::entry;
   Side side = Side::buy;
   OrderType type = OrderType::limit;
-  TimeInForce tif = TimeInForce::gtc;       // limit only
-  Quantity quantity;                        // 0 with close_position
-  Price price;                              // limit only
-  Price trigger_price;                      // conditional only
+  TimeInForce tif = TimeInForce::gtc;  // limit only
+  Quantity quantity;                   // 0 with close_position
+  Price price;                         // limit only
+  Price trigger_price;                 // conditional only
   WorkingType working_type = WorkingType::contract_price;
   bool reduce_only = false;
-  bool close_position = false;              // conditional only: whole position at the trigger
+  bool close_position = false;  // conditional only: whole position at the trigger
   bool operator==(const OrderRequest&) const = default;
 };
 
@@ -70,12 +80,12 @@ struct OrderReport {
   OrderType type = OrderType::limit;
   Side side = Side::buy;
   Quantity quantity;
-  Quantity executed;        // cumulative
-  Price price;              // limit price, 0 for market
-  Price average_price;      // 0 = not told (acknowledgements carry none)
+  Quantity executed;    // cumulative
+  Price price;          // limit price, 0 for market
+  Price average_price;  // 0 = not told (acknowledgements carry none)
   bool reduce_only = false;
-  Time at;                  // transaction time at the exchange
-  std::optional<Fill> fill; // the execution this report tells of, stream only
+  Time at;                   // transaction time at the exchange
+  std::optional<Fill> fill;  // the execution this report tells of, stream only
   bool operator==(const OrderReport&) const = default;
 };
 
@@ -84,10 +94,11 @@ struct AlgoReport {
   Symbol symbol;
   ClientOrderId client_id;
   std::int64_t algo_id = 0;
-  OrderStatus status = OrderStatus::accepted;  // NEW accepted, TRIGGERING/TRIGGERED triggered, FINISHED filled*
+  OrderStatus status =
+      OrderStatus::accepted;  // NEW accepted, TRIGGERING/TRIGGERED triggered, FINISHED filled*
   OrderType type = OrderType::stop_market;
   Side side = Side::buy;
-  Quantity quantity;             // 0 with close_position
+  Quantity quantity;  // 0 with close_position
   Price trigger_price;
   bool reduce_only = false;
   bool close_position = false;

@@ -1,6 +1,7 @@
 #pragma once
-// A log-linear histogram of durations in the layout of HdrHistogram (Tene): 3 significant digits, 64 ns
-// resolution, up to 1 h (longer ones count as 1 h). Recording allocates nothing and takes no clock.
+// A log-linear histogram of durations in the layout of HdrHistogram (Tene): 3 significant digits,
+// 64 ns resolution, up to 1 h (longer ones count as 1 h). Recording allocates nothing and takes no
+// clock.
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -19,15 +20,15 @@ class Histogram {
   // Nearest-rank percentile, p in (0, 100]; absent with no samples. Upper edge of the bucket.
   std::optional<Nanos> percentile(double p) const;
   std::optional<Nanos> mean() const;
-  std::optional<Nanos> min() const;   // exact
-  std::optional<Nanos> max() const;   // exact
+  std::optional<Nanos> min() const;  // exact
+  std::optional<Nanos> max() const;  // exact
   Nanos sum() const { return sum_; }
 
  private:
-  static constexpr int unit_shift = 6;         // 64 ns
-  static constexpr int sub_bits = 11;          // 2048 sub-buckets: 3 digits
+  static constexpr int unit_shift = 6;  // 64 ns
+  static constexpr int sub_bits = 11;   // 2048 sub-buckets: 3 digits
   static constexpr int half = 1 << (sub_bits - 1);
-  static constexpr int buckets = 27;           // 2^(6 + 11 + 26) ns > 1 h
+  static constexpr int buckets = 27;  // 2^(6 + 11 + 26) ns > 1 h
   static constexpr std::size_t slots = static_cast<std::size_t>((buckets + 1) * half);
   static std::size_t slot_of(std::uint64_t units);
   static std::uint64_t upper_edge(std::size_t slot);

@@ -1,6 +1,6 @@
 #pragma once
-// A latency as the dashboard shows it: exactly the last 100 samples (nearest-rank), and everything since
-// start (histogram).
+// A latency as the dashboard shows it: exactly the last 100 samples (nearest-rank), and everything
+// since start (histogram).
 #include <array>
 #include <optional>
 
@@ -8,7 +8,7 @@
 
 namespace vectord::metrics {
 
-struct LatencyFigures {                    // absent with no samples, never 0
+struct LatencyFigures {  // absent with no samples, never 0
   std::optional<Nanos> average, min, max, p50, p95, p99;
   std::uint64_t samples = 0;
 };

@@ -8,10 +8,10 @@
 namespace vectord::metrics {
 
 struct ResourceSample {
-  double at_seconds = 0;              // since start, real time
+  double at_seconds = 0;  // since start, real time
   std::uint64_t rss_bytes = 0;
-  double memory_percent = 0;          // of the machine's memory
-  double cpu_percent = 0;             // of one core, over the time since the sample before
+  double memory_percent = 0;  // of the machine's memory
+  double cpu_percent = 0;     // of one core, over the time since the sample before
 };
 
 struct ResourceFigures {
@@ -23,9 +23,9 @@ struct ResourceFigures {
 
 class ResourceSampler {
  public:
-  static constexpr std::size_t kept = 720;   // an hour at one sample every 5 s
+  static constexpr std::size_t kept = 720;  // an hour at one sample every 5 s
   ResourceSampler();
-  void sample();                             // cpu needs a sample before it: the first gives none
+  void sample();  // cpu needs a sample before it: the first gives none
   ResourceFigures figures() const;
   const std::deque<ResourceSample>& series() const { return series_; }
 

@@ -16,7 +16,7 @@ class SlidingHour {
  private:
   static constexpr std::int64_t seconds = 3600;
   std::array<std::uint32_t, seconds> counts_{};
-  std::array<std::int64_t, seconds> stamps_{};   // the second each slot counts
+  std::array<std::int64_t, seconds> stamps_{};  // the second each slot counts
 };
 
 }  // namespace vectord::metrics

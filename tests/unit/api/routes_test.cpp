@@ -16,12 +16,14 @@ class RoutesTest : public testing::Test {
     return routes.handle(request);
   }
   Dashboard dashboard;
-  Routes routes{[this]() -> const Dashboard& { return dashboard; }, {"1.2.3", "abc", "Release", "GNU"}};
+  Routes routes{[this]() -> const Dashboard& { return dashboard; },
+                {"1.2.3", "abc", "Release", "GNU"}};
 };
 
 TEST_F(RoutesTest, AnswerEveryPathOfTheContract) {
-  for (const char* path : {"/system/dashboard", "/system/dashboard/latency", "/system/dashboard/trades",
-                           "/system/dashboard/resources", "/health", "/version"}) {
+  for (const char* path :
+       {"/system/dashboard", "/system/dashboard/latency", "/system/dashboard/trades",
+        "/system/dashboard/resources", "/health", "/version"}) {
     const auto response = ask(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_TRUE(nlohmann::json::accept(response.body)) << path;

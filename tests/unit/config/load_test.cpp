@@ -49,12 +49,15 @@ TEST(Load, RefusesProductionUntilTheRiskIsUnderstood) {
 
 TEST(Load, NamesEveryProblemAtOnceWithItsPlace) {
   const auto problems = problems_of(
-      "mod = \"paper\"\n[risk]\nper_trade = 11\nmax_positions = \"four\"\n[filter]\nmin_scor = 3\n");
-  EXPECT_EQ(problems, (std::vector<std::string>{
-                          "f.toml:1:1: there is no setting mod; did you mean mode?",
-                          "f.toml:3:1: risk.per_trade must be a number in 0.01 .. 10 (% of equity)",
-                          "f.toml:4:1: risk.max_positions must be a whole number in 1 .. 50",
-                          "f.toml:6:1: there is no setting filter.min_scor; did you mean filter.min_score?"}));
+      "mod = \"paper\"\n[risk]\nper_trade = 11\nmax_positions = \"four\"\n[filter]\nmin_scor = "
+      "3\n");
+  EXPECT_EQ(
+      problems,
+      (std::vector<std::string>{
+          "f.toml:1:1: there is no setting mod; did you mean mode?",
+          "f.toml:3:1: risk.per_trade must be a number in 0.01 .. 10 (% of equity)",
+          "f.toml:4:1: risk.max_positions must be a whole number in 1 .. 50",
+          "f.toml:6:1: there is no setting filter.min_scor; did you mean filter.min_score?"}));
 }
 
 TEST(Load, AcceptsTheEndsOfARangeAndNothingBeyond) {
@@ -86,9 +89,10 @@ TEST(Load, LetsOverridesWinOverTheFile) {
 }
 
 TEST(Load, NamesAMisspeltOverride) {
-  EXPECT_EQ(problems_of("", {{"risk.per_trad", "1"}}),
-            (std::vector<std::string>{"--set risk.per_trad: there is no setting risk.per_trad; did you "
-                                      "mean risk.per_trade?"}));
+  EXPECT_EQ(
+      problems_of("", {{"risk.per_trad", "1"}}),
+      (std::vector<std::string>{"--set risk.per_trad: there is no setting risk.per_trad; did you "
+                                "mean risk.per_trade?"}));
 }
 
 TEST(Load, ReadsTheSpeedAsANumberOrAsMax) {
