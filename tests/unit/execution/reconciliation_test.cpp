@@ -218,6 +218,48 @@ TEST_F(ReconciliationTest, RecoversMissedFillsOfAnEntry) {
   EXPECT_EQ(desk.view()->quantity, Quantity::from_int(1));
 }
 
+TEST_F(ReconciliationTest, KeepsTheStopWhenATargetIsToldBeforeTheEntry) {
+  desk.quote("99.9", "100");
+  desk.open(plan_of(Direction::long_));
+  desk.on(event::LeverageSet{btc, 5, {}});
+  const auto entry = desk.last(OrderRole::entry);
+  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
+                             event::Outcome::accepted, 0, "",
+                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  for (const auto& request : resting()) desk.accept(request);
+  const auto targets = desk.all(OrderRole::target);
+  desk.filled(targets[0], "0.3", "104", "1.2");
+  EXPECT_EQ(desk.view()->quantity, of<Quantity>("0.7"));
+  settle_down();
+  desk.on(event::Account{desk.snapshot("0.7", {stop(), targets[1], targets[2]})});
+  EXPECT_TRUE(desk.cancels.empty());
+  EXPECT_EQ(desk.count(OrderRole::stop), 1U);
+  EXPECT_TRUE(desk.view()->is_protected);
+  EXPECT_FALSE(desk.view()->adopted);
+  EXPECT_EQ(desk.positions.ledger().quantity(btc), of<Quantity>("0.7"));
+  EXPECT_FALSE(desk.alerted("position_adopted"));
+}
+
+TEST_F(ReconciliationTest, CountsRightWhenTheEntryIsToldAfterItsExit) {
+  desk.quote("99.9", "100");
+  desk.open(plan_of(Direction::long_));
+  desk.on(event::LeverageSet{btc, 5, {}});
+  const auto entry = desk.last(OrderRole::entry);
+  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
+                             event::Outcome::accepted, 0, "",
+                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  for (const auto& request : resting()) desk.accept(request);
+  desk.filled(desk.all(OrderRole::target)[0], "0.3", "104", "1.2");
+  desk.filled(entry, "1", "100");
+  EXPECT_TRUE(desk.trades.empty());
+  EXPECT_EQ(desk.view()->quantity, of<Quantity>("0.7"));
+  desk.filled(stop(), "0.7", "95", "-3.5");
+  ASSERT_EQ(desk.trades.size(), 1U);
+  EXPECT_EQ(desk.trades[0].quantity, Quantity::from_int(1));
+  EXPECT_EQ(desk.trades[0].realized_pnl, of<Money>("-2.3"));
+  EXPECT_EQ(desk.trades[0].exit_price, of<Price>("97.7"));
+}
+
 TEST_F(ReconciliationTest, ReadsTheAccountWhenTheStreamAndTheLedgerDisagree) {
   desk.enter(Direction::long_);
   desk.on(event::AccountUpdate{
