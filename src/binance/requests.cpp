@@ -241,9 +241,9 @@ Call set_leverage(const Symbol& symbol, int leverage) {
                 Priority::entry);
 }
 
-Call set_isolated(const Symbol& symbol) {
+Call set_crossed(const Symbol& symbol) {
   Query query = of(symbol);
-  query.add("marginType", "ISOLATED");
+  query.add("marginType", "CROSSED");
   return change("set_margin_type", "POST", "/fapi/v1/marginType", query.take(), Security::signed_,
                 Priority::entry);
 }

@@ -124,7 +124,7 @@ void Engine::State::take(const event::ExternalSignal& what, Effects& effects) {
 
 void Engine::State::take(const event::Pause&, Effects& effects) {
   paused = true;
-  positions.stop_entries(now, effects);
+  positions.stop_entries(RejectReason::trading_paused, now, effects);
   record_paused(effects);
 }
 void Engine::State::take(const event::Resume&, Effects& effects) {
@@ -149,7 +149,7 @@ void Engine::State::take(const event::ResetBreaker&, Effects& effects) {
 
 void Engine::State::take(const event::Shutdown&, Effects& effects) {
   stopping = true;
-  positions.stop_entries(now, effects);
+  positions.stop_entries(RejectReason::shutdown, now, effects);
   signals.shut_down(now, effects);
 }
 

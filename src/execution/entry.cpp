@@ -71,9 +71,10 @@ void Entry::attempt(Context& context) {
 }
 
 bool Entry::spread_ok(const QuoteAt& quote) const {
-  const Price widest =
-      scaled(quote.bid, rate_from_percent(settings_.max_spread_percent), Rounding::down);
-  return quote.ask - quote.bid <= widest;
+  // Of the mid, as the gate measures it; both sides doubled.
+  const Price widest = scaled(quote.bid + quote.ask,
+                              rate_from_percent(settings_.max_spread_percent), Rounding::down);
+  return (quote.ask - quote.bid) * 2 <= widest;
 }
 
 Price Entry::limit_price(const QuoteAt& quote, const Instrument& instrument) const {

@@ -238,12 +238,12 @@ void Positions::close_all(ExitReason reason, Time at, Effects& effects) {
   for (const auto& symbol : symbols) close(symbol, reason, at, effects);
 }
 
-void Positions::stop_entries(Time at, Effects& effects) {
+void Positions::stop_entries(RejectReason reason, Time at, Effects& effects) {
   for (auto& [symbol, it] : state_->managed) {
     const Instrument* of = state_->instrument(symbol);
     if (!it.entry || of == nullptr) continue;
     Context here = state_->context(symbol, *of, at, effects);
-    it.entry->stop(RejectReason::shutdown, "no further attempts", here);
+    it.entry->stop(reason, "no further attempts", here);
   }
   state_->review_all(at, effects);
 }

@@ -89,10 +89,10 @@ RestGateway::Impl::Task RestGateway::Impl::query([[maybe_unused]] Self self, net
 RestGateway::Impl::Task RestGateway::Impl::set_leverage([[maybe_unused]] Self self, net::Hold hold,
                                                         effect::SetLeverage what) {
   event::LeverageSet done{what.symbol, what.leverage, ""};
-  binance::Call isolate = binance::request::set_isolated(what.symbol);
-  const auto isolated = co_await client.fetch(std::move(isolate), hold);
-  if (isolated.has_error()) {
-    done.error = isolated.error().what();
+  binance::Call cross = binance::request::set_crossed(what.symbol);
+  const auto crossed = co_await client.fetch(std::move(cross), hold);
+  if (crossed.has_error()) {
+    done.error = crossed.error().what();
   } else {
     binance::Call call = binance::request::set_leverage(what.symbol, what.leverage);
     const auto set = co_await client.fetch(std::move(call), hold);

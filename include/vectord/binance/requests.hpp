@@ -36,7 +36,7 @@ Call position_risk();
 Call position_mode();
 Call multi_assets_mode();
 Call set_leverage(const Symbol& symbol, int leverage);
-Call set_isolated(const Symbol& symbol);
+Call set_crossed(const Symbol& symbol);
 Call income(Time from, int page);  // rows_per_page rows, ascending
 inline constexpr int income_rows_per_page = 1000;
 Call user_trades(const Symbol& symbol, Time from, int limit);  // oldest first (pitfall 10)

@@ -75,7 +75,7 @@ class Positions {
   bool close(const Symbol& symbol, ExitReason reason, Time at, Effects& effects);
   void close_all(ExitReason reason, Time at, Effects& effects);
   // No further entry attempts (shutdown, pause); positions stay, with their stops.
-  void stop_entries(Time at, Effects& effects);
+  void stop_entries(RejectReason reason, Time at, Effects& effects);
   // The account must be compared before entries go on (user stream was down, ...).
   void reconcile(Time at, Effects& effects);
 

@@ -1,6 +1,7 @@
 // vector-exchange: the simulated exchange alone, for any Binance USDⓈ-M client.
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -148,8 +149,11 @@ int run(const Options& options) {
   }
 
   boost::asio::io_context io;
-  // A market begins on the hour: its steps up to the clock's beginning are taken at once.
-  const Time begin = std::max((*market)->start(), start->value_or((*market)->start()));
+  // A market begins on the hour, and making it takes a while: its steps up to now are taken at
+  // once.
+  const bool from_now = options.start.empty() && options.market == "generated";
+  const Time wanted = from_now ? system_now() : start->value_or((*market)->start());
+  const Time begin = std::max((*market)->start(), wanted);
   net::VirtualClock clock(io, begin, options.speed);
   const auto symbols = (*market)->instruments().size();
   const std::string host = settings->host;

@@ -131,8 +131,8 @@ TEST(Requests, DepthCostsByLimit) {
 }
 
 TEST(Requests, SymbolsOutsideAsciiArePercentEncoded) {
-  EXPECT_EQ(request::set_isolated(Symbol{"龙虾USDT"}).query,
-            "symbol=%E9%BE%99%E8%99%BEUSDT&marginType=ISOLATED");
+  EXPECT_EQ(request::set_crossed(Symbol{"龙虾USDT"}).query,
+            "symbol=%E9%BE%99%E8%99%BEUSDT&marginType=CROSSED");
 }
 
 TEST(Requests, TheListenKeyNeedsTheKeyAndNoSignature) {

@@ -171,7 +171,7 @@ TEST_F(OrderEntry, GivesUpWhenTheTimestampIsRefusedAgain) {
   EXPECT_EQ(exchange.seen("POST /fapi/v1/order").size(), 2u);
 }
 
-TEST_F(OrderEntry, SetsIsolatedMarginThenTheLeverage) {
+TEST_F(OrderEntry, SetsCrossMarginThenTheLeverage) {
   exchange.script("POST /fapi/v1/marginType", {refusal(-4046, "No need to change margin type.")});
   exchange.script("POST /fapi/v1/leverage",
                   {ok(R"({"leverage":7,"maxNotionalValue":"1000000","symbol":"BTCUSDT"})")});
