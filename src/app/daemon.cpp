@@ -315,7 +315,6 @@ void Daemon::close_down() {
   report_end();
   if (paper_ && !completed_) {
     must(database_->record(effect::RecordState{"paper/exchange", exchange_->save()}));
-    must(database_->record(effect::RecordState{"paper/time", format_time(clock_->now())}));
   }
   must(completed_ ? database_->complete_session(clock_->now()) : database_->flush());
   user_stream_->close();

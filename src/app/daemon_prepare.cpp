@@ -12,7 +12,6 @@ namespace {
 constexpr const char* paper_key = "paper";
 constexpr const char* paper_secret = "paper";
 constexpr const char* saved_exchange = "paper/exchange";
-constexpr const char* saved_time = "paper/time";
 
 engine::EngineSettings engine_settings(const config::Settings& settings, std::string session_tag) {
   engine::EngineSettings out;
@@ -124,11 +123,13 @@ result<void> Daemon::begin_session(const storage::Session& wanted) {
 
 // The simulated exchange goes on where it was saved: its market is stepped up to that moment again.
 result<void> Daemon::resume_paper(const storage::Session& session) {
-  auto at_text = database_->state(saved_time);
-  if (at_text.has_error()) return at_text.error();
-  auto at = parse_time(at_text->value_or(""));
-  if (at.has_error())
-    return at.error().within("the saved paper session " + std::to_string(session.id));
+  auto saved = database_->state(saved_exchange);
+  if (saved.has_error()) return saved.error();
+  const auto at = exchange::SimulatedExchange::saved_at(saved->value_or(""));
+  if (!at) {
+    return Error{Errc::parse, "the saved paper session " + std::to_string(session.id) +
+                                  " cannot be read; choose another data_dir"};
+  }
   resumed_at_ = *at;
   virtual_clock_ = std::make_unique<net::VirtualClock>(io_, *at, settings_.paper.speed);
   clock_ = virtual_clock_.get();
@@ -195,7 +196,6 @@ result<void> Daemon::open_exchange() {
   simulated.accounts = {{paper_key, paper_secret, settings_.paper.balance}};
   simulated.latency.request_min = settings_.paper.latency_min;
   simulated.latency.request_max = settings_.paper.latency_max;
-  if (resumed_at_) paper_->source = fast_forward(std::move(paper_->source), *resumed_at_);
   exchange_.emplace(io_, *clock_, std::move(paper_->source), simulated, exchange_tls_);
   if (resumed_at_) {
     auto saved = database_->state(saved_exchange);

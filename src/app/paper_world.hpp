@@ -19,9 +19,4 @@ struct PaperMarket {
 
 result<PaperMarket> open_paper_market(const config::Settings& settings);
 
-// The same market as it stands at `to`: its steps up to then are passed over, and its opening state
-// is what they led to. For a session that goes on where it was saved.
-std::unique_ptr<exchange::MarketSource> fast_forward(std::unique_ptr<exchange::MarketSource> source,
-                                                     Time to);
-
 }  // namespace vectord::app
