@@ -12,8 +12,10 @@ endfunction()
 
 # vector_test(<name> SOURCES ... DEPENDS <room> ... [LIBS ...])
 # One gtest binary test_<name>, every case its own ctest entry; gtest comes precompiled.
+# READS_SOURCE_TREE defines VECTOR_SOURCE_DIR: only where it is used, since it holds a path of this
+# checkout, which makes the compiler cache useless in another one.
 function(vector_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "READS_SOURCE_TREE" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/src)
   foreach(room IN LISTS ARG_DEPENDS)
@@ -21,7 +23,9 @@ function(vector_test name)
   endforeach()
   target_link_libraries(test_${name} PRIVATE ${ARG_LIBS} GTest::gtest GTest::gtest_main)
   target_precompile_headers(test_${name} REUSE_FROM vector_gtest_pch)
-  target_compile_definitions(test_${name} PRIVATE VECTOR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(ARG_READS_SOURCE_TREE)
+    target_compile_definitions(test_${name} PRIVATE VECTOR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  endif()
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   gtest_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
