@@ -23,7 +23,7 @@ ALLOWED |= {
     "metrics": {"base"},
     "gateway": {"base", "domain", "net", "binance"},
     "exchange": {"base", "domain", "net", "matching"},
-    "api": {"base", "domain", "engine", "config", "net", "metrics"},
+    "api": {"base", "domain", "engine", "config", "net", "storage", "metrics"},
     "publish": {"base", "domain", "config", "net", "metrics"},
 }
 ALLOWED["app"] = set(ALLOWED)

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "record_json.hpp"
 #include "vectord/api/dashboard.hpp"
 
 namespace vectord::api {
@@ -25,9 +26,6 @@ Json money(const std::optional<Money>& amount) {
 }
 Json exact(const std::optional<Money>& amount) {
   return amount ? Json(amount->to_string()) : Json(nullptr);
-}
-Json price(const std::optional<Price>& value) {
-  return value ? Json(value->to_string()) : Json(nullptr);
 }
 Json percent_of(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return nullptr;
@@ -77,43 +75,6 @@ Json signals(const SignalSection& section) {
   out["rejections"] = section.rejections;
   out["bars_scored"] = section.bars_scored;
   out["no_signal"] = section.no_signal;
-  return out;
-}
-
-Json position(const PositionRow& row) {
-  Json out;
-  out["symbol"] = row.symbol.view();
-  out["direction"] = to_string(row.direction);
-  out["quantity"] = row.quantity.to_string();
-  out["entry_price"] = row.entry_price.to_string();
-  out["mark_price"] = price(row.mark_price);
-  out["stop_price"] = price(row.stop_price);
-  out["targets_resting"] = row.targets_resting;
-  out["unrealized_pnl"] = money(row.unrealized_pnl);
-  out["leverage"] = row.leverage;
-  out["protected"] = row.is_protected;
-  out["opened_at"] = format_time(row.opened_at);
-  return out;
-}
-
-Json trade(const Trade& closed) {
-  Json out;
-  out["id"] = closed.id;
-  out["signal_id"] = closed.signal_id.view();
-  out["symbol"] = closed.symbol.view();
-  out["direction"] = to_string(closed.direction);
-  out["quantity"] = closed.quantity.to_string();
-  out["entry_price"] = closed.entry_price.to_string();
-  out["exit_price"] = closed.exit_price.to_string();
-  out["leverage"] = closed.leverage;
-  out["score"] = closed.score;
-  out["realized_pnl"] = closed.realized_pnl.to_string();
-  out["commission"] = closed.commission.to_string();
-  out["funding"] = closed.funding.to_string();
-  out["net_pnl"] = closed.net().to_string();
-  out["opened_at"] = format_time(closed.opened_at);
-  out["closed_at"] = format_time(closed.closed_at);
-  out["exit_reason"] = to_string(closed.reason);
   return out;
 }
 
@@ -240,12 +201,10 @@ std::string trades_json(const Dashboard& dashboard) {
   Json out = head(dashboard);
   const Json figures = trade_figures(dashboard.trades);
   for (const auto& [key, value] : figures.items()) out[key] = value;
-  out["positions"] = Json::array();
-  for (const PositionRow& row : dashboard.trades.positions)
-    out["positions"].push_back(position(row));
-  out["recent"] = Json::array();
-  for (const Trade& closed : dashboard.trades.recent) out["recent"].push_back(trade(closed));
-  return out.dump();
+  std::string body = out.dump();
+  body.pop_back();
+  return body + ",\"positions\":" + to_json_array(dashboard.trades.positions) +
+         ",\"recent\":" + to_json_array(dashboard.trades.recent) + "}";
 }
 
 std::string resources_json(const Dashboard& dashboard) {

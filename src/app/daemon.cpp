@@ -103,6 +103,7 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::RecordOrder& what) { perform_record(what); },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
+            backend_->on_decided(what);
             log_signal(what);
             must(database_->record(what));
           },

@@ -12,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "backend.hpp"
 #include "credentials.hpp"
 #include "dashboard.hpp"
 #include "meters.hpp"
@@ -88,6 +89,7 @@ class Daemon {
   std::unique_ptr<gateway::RestGateway> rest_;
   std::unique_ptr<gateway::MarketData> market_data_;
   std::unique_ptr<gateway::UserStream> user_stream_;
+  std::optional<Backend> backend_;
   std::optional<api::Routes> routes_;
   std::unique_ptr<net::HttpServer> api_;
 

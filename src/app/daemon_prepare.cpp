@@ -251,7 +251,16 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
 result<void> Daemon::open_api() {
   auto address = net::parse_listen_address(settings_.api_listen);
   if (address.has_error()) return address.error().within("api.listen");
-  routes_.emplace([this]() -> const api::Dashboard& { return dashboard(); }, build_info());
+  auto tokens = load_api_tokens();
+  if (tokens.has_error()) return tokens.error();
+  const api::Access access(tokens->control, tokens->read);
+  if (const std::string why = api::refuse_listen(address->first, access); !why.empty()) {
+    return Error{Errc::config, why};
+  }
+  backend_.emplace(BackendParts{[this]() -> const api::Dashboard& { return dashboard(); },
+                                [this](Event event) { deliver(std::move(event)); }, *database_,
+                                settings_, meters_, *clock_});
+  routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;
   options.host = address->first;
   options.port = address->second;

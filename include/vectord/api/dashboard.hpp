@@ -105,6 +105,14 @@ std::string latency_json(const Dashboard& dashboard);
 std::string trades_json(const Dashboard& dashboard);
 std::string resources_json(const Dashboard& dashboard);
 
+// A latency with all its samples since start, by its Prometheus name.
+struct NamedLatency {
+  std::string_view name, help;
+  const metrics::Latency* latency = nullptr;
+};
+// Prometheus exposition: the dashboard's figures under conventional names and units.
+std::string prometheus_text(const Dashboard& dashboard, const std::vector<NamedLatency>& latencies);
+
 // The formatted dashboard of the console, ending in a newline; `colour` for terminals.
 std::string dashboard_text(const Dashboard& dashboard, bool colour);
 

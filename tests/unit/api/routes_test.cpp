@@ -1,29 +1,15 @@
-#include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
-
-#include "vectord/api/server.hpp"
+#include "routes_fixture.hpp"
 
 namespace vectord::api {
 namespace {
 
-class RoutesTest : public testing::Test {
- protected:
-  net::HttpResponse ask(const std::string& target, const std::string& method = "GET") const {
-    net::HttpRequest request;
-    request.method = method;
-    request.target = target;
-    return routes.handle(request);
-  }
-  Dashboard dashboard;
-  Routes routes{[this]() -> const Dashboard& { return dashboard; },
-                {"1.2.3", "abc", "Release", "GNU"}};
-};
+using RoutesTest = RoutesFixture;
 
 TEST_F(RoutesTest, AnswerEveryPathOfTheContract) {
-  for (const char* path :
-       {"/system/dashboard", "/system/dashboard/latency", "/system/dashboard/trades",
-        "/system/dashboard/resources", "/health", "/version"}) {
+  for (const char* path : {"/system/dashboard", "/system/dashboard/latency",
+                           "/system/dashboard/trades", "/system/dashboard/resources", "/health",
+                           "/version", "/openapi.json", "/", "/api/v1/trades", "/api/v1/orders",
+                           "/api/v1/signals", "/api/v1/positions", "/api/v1/settings"}) {
     const auto response = ask(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_TRUE(nlohmann::json::accept(response.body)) << path;
@@ -31,12 +17,12 @@ TEST_F(RoutesTest, AnswerEveryPathOfTheContract) {
 }
 
 TEST_F(RoutesTest, SayNotReadyWithWhatIsMissing) {
-  dashboard.not_ready = {"user stream"};
+  backend.board.not_ready = {"user stream"};
   const auto response = ask("/ready");
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(nlohmann::json::parse(response.body)["waiting_for"][0], "user stream");
-  dashboard.not_ready.clear();
-  dashboard.ready = true;
+  backend.board.not_ready.clear();
+  backend.board.ready = true;
   EXPECT_EQ(ask("/ready").status, 200);
 }
 
