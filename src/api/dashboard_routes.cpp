@@ -8,7 +8,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// People and terminals ask for text/plain: the console's dashboard.
 net::HttpResponse dashboard(const Call& call) {
+  if (net::find_header(call.request.headers, "Accept").starts_with("text/plain")) {
+    const bool colour = query_value(call.request, "colour") == "true";
+    return {200,
+            {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
+            dashboard_text(call.backend.dashboard(), colour)};
+  }
   return json_response(200, dashboard_json(call.backend.dashboard()));
 }
 net::HttpResponse latency(const Call& call) {
@@ -56,7 +63,14 @@ void add_dashboard_routes(std::vector<Route>& routes) {
                              std::vector<int> statuses, net::HttpResponse (*handler)(const Call&)) {
     routes.push_back({"GET", path, scope, summary, {}, "", std::move(statuses), handler});
   };
-  add("/system/dashboard", Scope::read, "Everything at a glance", {200}, dashboard);
+  routes.push_back({"GET",
+                    "/system/dashboard",
+                    Scope::read,
+                    "Everything at a glance; Accept: text/plain gives the console's view",
+                    {"colour"},
+                    "",
+                    {200},
+                    dashboard});
   add("/system/dashboard/latency", Scope::read, "Latencies: last 100 samples, and since start",
       {200}, latency);
   add("/system/dashboard/trades", Scope::read, "Trades and open positions", {200}, trades);

@@ -1,10 +1,12 @@
 // Lists: open positions, and the durable history page by page.
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <variant>
 
 #include "answers.hpp"
 #include "record_json.hpp"
 #include "route.hpp"
+#include "why.hpp"
 
 namespace vectord::api {
 namespace {
@@ -67,6 +69,40 @@ net::HttpResponse settings(const Call& call) {
   return json_response(200, "{\"settings\":" + to_json_array(call.backend.settings()) + "}");
 }
 
+std::string_view word_of(Check::State state) {
+  switch (state) {
+    case Check::State::pass: return "pass";
+    case Check::State::warn: return "warn";
+    case Check::State::fail: return "fail";
+  }
+  return "fail";
+}
+
+// The answer is the first check that fails, else the first that warns.
+net::HttpResponse why(const Call& call) {
+  const auto recent = call.backend.signals(Page{max_limit, std::nullopt});
+  if (recent.has_error()) {
+    return problem(503, "the history cannot be read: " + recent.error().what(),
+                   call.request.path());
+  }
+  const std::string symbol = query_value(call.request, "symbol").value_or("");
+  const auto checks = why_not_trading(call.backend.dashboard(), *recent, symbol);
+  nlohmann::ordered_json out;
+  out["answer"] = "nothing stands in the way: the next good signal is traded";
+  for (const Check::State worst : {Check::State::warn, Check::State::fail}) {
+    for (auto check = checks.rbegin(); check != checks.rend(); ++check) {
+      if (check->state == worst) out["answer"] = check->text;
+    }
+  }
+  out["checks"] = nlohmann::ordered_json::array();
+  for (const Check& check : checks) {
+    out["checks"].push_back(
+        {{"name", check.name}, {"state", word_of(check.state)}, {"text", check.text}});
+  }
+  return json_response(200,
+                       out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
 }  // namespace
 
 void add_history_routes(std::vector<Route>& routes) {
@@ -103,6 +139,14 @@ void add_history_routes(std::vector<Route>& routes) {
                     "",
                     {200, 422, 503},
                     signals});
+  routes.push_back({"GET",
+                    "/api/v1/why",
+                    Scope::read,
+                    "Why it is not trading, as an ordered checklist",
+                    {"symbol"},
+                    "",
+                    {200, 503},
+                    why});
   routes.push_back({"GET",
                     "/api/v1/settings",
                     Scope::read,

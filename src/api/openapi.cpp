@@ -63,7 +63,9 @@ Json parameters_of(const Route& route) {
         {{"name", "symbol"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   }
   for (const std::string_view name : route.parameters) {
-    const char* type = name == "token" ? "string" : "integer";
+    const char* type = name == "token" || name == "symbol" ? "string"
+                       : name == "colour"                  ? "boolean"
+                                                           : "integer";
     parameters.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", type}}}});
   }
   return parameters;

@@ -258,8 +258,11 @@ result<void> Daemon::open_api() {
     return Error{Errc::config, why};
   }
   backend_.emplace(BackendParts{[this]() -> const api::Dashboard& { return dashboard(); },
-                                [this](Event event) { deliver(std::move(event)); }, *database_,
-                                settings_, meters_, *clock_});
+                                [this](Event event) {
+                                  deliver(std::move(event));
+                                  dashboard_at_ = {};  // who asks next sees what came of it
+                                },
+                                *database_, settings_, meters_, *clock_});
   routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;
   options.host = address->first;

@@ -12,6 +12,7 @@ class FakeBackend : public Backend {
  public:
   Dashboard board;
   std::vector<Trade> trade_rows;
+  std::vector<storage::SignalRecord> signal_rows;
   std::vector<Page> pages;
   std::vector<Signal> injected;
   std::vector<std::string> controls, audits;
@@ -31,7 +32,8 @@ class FakeBackend : public Backend {
   }
   result<std::vector<storage::SignalRecord>> signals(const Page& page) override {
     pages.push_back(page);
-    return std::vector<storage::SignalRecord>{};
+    if (history_fails) return Error(Errc::io, "disk I/O error");
+    return signal_rows;
   }
   std::vector<SettingRow> settings() override {
     return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};
