@@ -2,17 +2,20 @@
 // The parts of the simulated exchange and what they do in time: requests executed after half their
 // latency, the market's steps, funding, expiring keys. One thread; matching/ never sees time run
 // back.
+#include <deque>
 #include <map>
 
 #include "exchange/present_market.hpp"
 #include "exchange/publisher.hpp"
+#include "exchange/request_faults.hpp"
 #include "exchange/route.hpp"
 #include "exchange/stream_hub.hpp"
 #include "vectord/net/http_server.hpp"
 
 namespace vectord::exchange {
 
-matching::Settings core_settings(const SimulatedExchangeSettings& settings);
+matching::Settings core_settings(const SimulatedExchangeSettings& settings,
+                                 const FaultPlan& faults);
 
 struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange::Impl> {
   Impl(boost::asio::io_context& loop, net::Clock& the_clock, std::unique_ptr<MarketSource> market,
@@ -24,6 +27,11 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   void drain();
   net::HttpResponse execute(const net::HttpRequest& request);
   void on_request(net::HttpRequest request, net::FlightKey flight, net::Responder respond);
+  // exchange_faults.cpp
+  net::HttpResponse execute(const net::HttpRequest& request, const RequestFaults::Fate& fate);
+  void stall(const net::HttpRequest& request, net::FlightKey flight, net::Responder respond,
+             const RequestFaults::Fate& fate);
+  void strike();  // after the outputs are published
   void schedule_step();
   void take_step();
   void schedule_funding();
@@ -38,6 +46,7 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   SimulatedExchangeSettings settings;
   net::TlsContext tls;
   PresentMarket source;
+  FaultPlan faults;
   matching::Exchange core;
   InstrumentTable instruments;
   std::vector<matching::AccountId> accounts;
@@ -46,10 +55,12 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   std::shared_ptr<StreamHub> streams;
   Face face;
   Router router;
+  RequestFaults request_faults;
   Publisher publisher;
   std::unique_ptr<net::HttpServer> server;
   std::function<void()> ended;
   matching::Outputs outputs;
+  std::deque<net::Responder> stalled;  // never to be called
   std::map<Symbol, FundingTerm> funding;
   std::optional<Time> key_timer;  // the expiry for which a timer runs
   Time latest;                    // matching never sees time run backwards

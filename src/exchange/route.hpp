@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exchange/api_error.hpp"
+#include "exchange/fault_plan.hpp"
 #include "exchange/listen_keys.hpp"
 #include "exchange/market_board.hpp"
 #include "exchange/parameter_reader.hpp"
@@ -30,6 +31,7 @@ struct Face {
   MarketBoard& board;
   ListenKeys& listen_keys;
   StreamHub& streams;
+  const FaultPlan& faults;
   const InstrumentTable& instruments;
   const std::vector<matching::AccountId>& accounts;  // of settings.accounts, in their order
 };
@@ -41,6 +43,11 @@ struct Call {
   Time now;
 
   ParameterReader reader() const { return {parameters, face.instruments}; }
+  // A fault: the read side does not show it yet.
+  template <class Order>
+  bool hides(const Order& order) const {
+    return face.faults.hides(order.client_id.view(), order.created, now);
+  }
   const Instrument& instrument(Symbol symbol) const { return *face.instruments.at(symbol); }
 };
 

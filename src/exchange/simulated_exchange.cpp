@@ -53,6 +53,7 @@ void SimulatedExchange::close() {
   if (std::exchange(impl_->closed, true)) return;
   impl_->streams->close();
   if (impl_->server) impl_->server->close();
+  impl_->stalled.clear();
 }
 
 void SimulatedExchange::on_market_end(std::function<void()> ended) {

@@ -6,10 +6,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "exchange/control_message.hpp"
 #include "exchange/listen_keys.hpp"
+#include "exchange/stream_faults.hpp"
 #include "exchange/stream_session.hpp"
 #include "vectord/exchange/simulated_exchange.hpp"
 
@@ -17,7 +19,8 @@ namespace vectord::exchange {
 
 class StreamHub : public std::enable_shared_from_this<StreamHub> {
  public:
-  StreamHub(net::Clock& clock, const SimulatedExchangeSettings& settings, const ListenKeys& keys);
+  StreamHub(net::Clock& clock, const SimulatedExchangeSettings& settings, const ListenKeys& keys,
+            const FaultPlan& faults);
 
   // False: no stream endpoint (404).
   bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
@@ -38,6 +41,8 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   // To sockets of a key that is no longer alive.
   void publish_to_key(std::string_view key, std::string payload);
   void close_key(std::string_view key);
+  // Accounts whose listenKey a fault ends now; told once.
+  std::vector<int> take_ending_keys() { return std::exchange(ending_keys_, {}); }
   void close();
   std::uint64_t messages() const { return messages_; }
 
@@ -53,11 +58,16 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   std::string perform(StreamSession& session, const ControlMessage& message);
   bool subscribe(StreamSession& session, const std::string& name, std::vector<std::string> events);
   void rebuild_topics();
-  void send_user(const SessionPtr& session, std::string_view name, const Frame& payload);
+  std::vector<std::pair<SessionPtr, std::string>> user_sockets(int account,
+                                                               std::string_view event) const;
+  void send_user(const SessionPtr& session, std::string_view name, const Frame& payload,
+                 const StreamFaults::Fate& fate);
 
   net::Clock& clock_;
   const SimulatedExchangeSettings& settings_;
   const ListenKeys& keys_;
+  StreamFaults faults_;
+  std::vector<int> ending_keys_;
   std::vector<SessionPtr> sessions_;
   std::map<StreamTopic, std::vector<Subscriber>> topics_;
   std::uint64_t messages_ = 0;

@@ -26,9 +26,13 @@ struct HttpRequest {
 };
 
 struct HttpResponse {
+  // A server that is to misbehave breaks the connection: without an answer, or by a reset with half
+  // of the body sent. What a client receives is never cut.
+  enum class Cut { none, unanswered, in_body };
   int status = 0;
   Headers headers;
   std::string body;
+  Cut cut = Cut::none;
 };
 
 struct Endpoint {

@@ -33,6 +33,7 @@ struct Options {
   int symbols = 24;
   std::vector<std::string> accounts;
   std::string certificate_file;
+  std::string faults;
 };
 
 int refuse(const std::string& what) {
@@ -103,6 +104,9 @@ result<exchange::SimulatedExchangeSettings> make_settings(const Options& options
   // Clients out there read the fields of before July 2026.
   settings.acknowledge_average_price = true;
   settings.unrouted_serves_everything = true;
+  auto faults = exchange::load_faults(options.faults);
+  if (faults.has_error()) return faults.error().within("--faults");
+  settings.faults = *std::move(faults);
   if (!options.accounts.empty()) settings.accounts.clear();
   for (const auto& text : options.accounts) {
     auto account = parse_account(text);
@@ -135,6 +139,10 @@ result<net::TlsContext> make_tls(const Options& options) {
 }
 
 int run(const Options& options) {
+  if (options.faults == "list") {
+    std::cout << exchange::list_faults();
+    return 0;
+  }
   auto settings = make_settings(options);
   if (settings.has_error()) return refuse(settings.error().what());
   const auto start = start_of(options);
@@ -204,6 +212,10 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 50));
   app.add_option("--account", options.accounts,
                  "KEY:SECRET:USDT, may be repeated; paper:paper:10000 when not given");
+  app.add_option("--faults", options.faults,
+                 "what is to go wrong, seeded: NAME=RATIO[ for=SPAN][ after=SPAN][ until=SPAN],... "
+                 "or a file of such lines; 'list' names the faults, 'all' is every one");
+  app.footer("Faults (name, default 'for', what it does):\n" + exchange::list_faults());
   app.add_option("--print-certificate", options.certificate_file,
                  "where the certificate is written for clients to trust")
       ->default_val("vector-exchange.pem");
