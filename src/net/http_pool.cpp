@@ -53,6 +53,7 @@ HttpCallPtr HttpPool::admit(const HttpRequest& request) {
   deadlines_.need(call->deadline);
   queue_.push_back(call);
   pump();
+  call->hold.reset();  // what it waits for holds time, or needs time to pass
   return call;
 }
 
@@ -72,6 +73,18 @@ void HttpPool::pump() {
     connection->begin(call);
   }
   while (!closed_ && connecting_.size() < queue_.size() && has_room()) open(nullptr);
+  hold_time();
+}
+
+// Opening a connection takes no virtual time. Waiting for a busy one does: were time held for that,
+// no answer could come to free it.
+void HttpPool::hold_time() {
+  const bool opening = !closed_ && !queue_.empty() && !connecting_.empty();
+  if (!opening) {
+    opening_.reset();
+  } else if (!opening_) {
+    opening_.emplace(clock_, "http connect");
+  }
 }
 
 HttpPool::ConnectionPtr HttpPool::take_idle() {
@@ -180,6 +193,7 @@ void HttpPool::fail_oldest(const Error& error) {
 void HttpPool::fail_later(const HttpCallPtr& call, const Error& error) {
   ++stats_.failures;
   call->outcome = error;
+  if (!closed_) call->hold = Hold(clock_, "http request");  // until the caller goes on
   boost::asio::post(io_, std::exchange(call->resume, nullptr));
 }
 
@@ -233,6 +247,7 @@ PoolStats HttpPool::stats() const {
 void HttpPool::close() {
   if (closed_) return;
   closed_ = true;
+  opening_.reset();
   deadlines_.stop();
   const auto connectors = std::exchange(connecting_, {});
   for (const auto& connector : connectors) connector->cancel();

@@ -3,6 +3,7 @@
 // most recently used idle connection goes first, so that the rest grow old and are closed.
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/connect.hpp"
@@ -37,6 +38,7 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
 
   bool has_room() const;
   void pump();
+  void hold_time();
   ConnectionPtr take_idle();
   void open(std::shared_ptr<WarmUp> warm);
   void on_connect(result<std::unique_ptr<Stream>> connected);
@@ -59,6 +61,7 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
   std::deque<ConnectionPtr> idle_;  // the longest idle in front
   std::deque<HttpCallPtr> queue_;
   std::vector<std::shared_ptr<Connector>> connecting_;
+  std::optional<Hold> opening_;
   PoolStats stats_;
   bool closed_ = false;
 };

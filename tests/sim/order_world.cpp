@@ -87,7 +87,7 @@ void OrderWorld::open() {
 
 Ending OrderWorld::run() {
   const Time start = clock_->now();
-  clock_->on_stall(std::chrono::seconds(20),
+  clock_->on_stall(std::chrono::seconds(5),
                    [this](const std::string& held) { finish("time stands still: " + held); });
   clock_->stop_at(start + longest_story, [this] { finish("the story has no end"); });
   exchange_->start();
@@ -257,6 +257,7 @@ void OrderWorld::finish(std::string trouble) {
   http_->close();
   exchange_->close();
   clock_->stop();
+  if (!ending_.trouble.empty()) io_.stop();  // what is stuck may never let the loop end
 }
 
 }  // namespace vectord::sim
