@@ -196,6 +196,9 @@ result<void> Daemon::open_exchange() {
   simulated.accounts = {{paper_key, paper_secret, settings_.paper.balance}};
   simulated.latency.request_min = settings_.paper.latency_min;
   simulated.latency.request_max = settings_.paper.latency_max;
+  auto faults = exchange::load_faults(settings_.paper.faults);
+  if (faults.has_error()) return faults.error().within("paper.faults");
+  simulated.faults = *std::move(faults);
   exchange_.emplace(io_, *clock_, std::move(paper_->source), simulated, exchange_tls_);
   if (resumed_at_) {
     auto saved = database_->state(saved_exchange);

@@ -5,6 +5,7 @@
 #include "log.hpp"
 #include "options.hpp"
 #include "vectord/config/schema.hpp"
+#include "vectord/exchange/faults.hpp"
 
 namespace {
 
@@ -21,6 +22,10 @@ int run(int argc, char** argv) {
     std::cerr << "vectord: " << problem.to_string() << "\n";
   }
   if (!loaded.problems.empty()) return 2;
+  if (const auto faults = exchange::load_faults(loaded.settings.paper.faults); faults.has_error()) {
+    std::cerr << "vectord: paper.faults: " << faults.error().what() << "\n";
+    return 2;
+  }
   if (options.check_config) {
     std::cout << "settings are fine\n";
     return 0;

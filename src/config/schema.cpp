@@ -89,6 +89,8 @@ void paper_rows(Table& table, PaperSettings& p) {
                "Shortest simulated time of one request (exchange time).");
   table.millis("paper.latency_max", p.latency_max, 0, 60'000,
                "Longest simulated time of one request (exchange time).");
+  table.text("paper.faults", p.faults, "name=ratio,... | a file | \"\"",
+             "What goes wrong at the simulated exchange, seeded; docs/faults.md.");
 }
 
 void connection_rows(Table& table, ConnectionSettings& c) {

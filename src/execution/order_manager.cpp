@@ -70,11 +70,13 @@ void OrderManager::send_cancel(Order& order, Time at, Effects& effects) {
                                           std::to_string(order.cancels) +
                                           " attempts: check it on the exchange"});
     }
+    // Never given up: once more after the next look at it.
+    order.cancels = settings_.cancel_attempts - 1;
     order.ask_at = at + settings_.unknown_alarm;
     return;
   }
   ++order.cancels;
-  order.ask_at = at + settings_.answer_timeout;
+  if (!order.query_in_flight) order.ask_at = at + settings_.answer_timeout;
   effects.push_back(
       effect::CancelOrder{order.symbol(), order.id(), order.conditional() && !order.triggered});
 }
@@ -88,7 +90,7 @@ void OrderManager::query(const ClientOrderId& id, Time at, Effects& effects) {
 void OrderManager::send_query(Order& order, Time at, Effects& effects) {
   ++order.queries;
   order.query_in_flight = true;
-  order.ask_at = at + settings_.answer_timeout;
+  order.ask_at = at + settings_.query_timeout;
   effects.push_back(
       effect::QueryOrder{order.symbol(), order.id(), order.conditional() && !order.triggered});
 }

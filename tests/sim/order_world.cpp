@@ -9,10 +9,10 @@ namespace {
 
 constexpr Millis round_length{2'000};
 constexpr Millis resting_time{60'000};
-constexpr Millis look_again{30'000};  // at what rests, as reconciliation would
+constexpr Millis look_again{60'000};  // at what rests, as reconciliation would
 constexpr Millis longest_story{40LL * 86'400'000};
 constexpr std::size_t most_live = 60;
-constexpr int orders_a_round = 20;
+constexpr int orders_a_round = 8;
 constexpr int quiet_rounds = 30;  // after the last order: late reports, forced ends
 
 const Account account{"paper", "paper"};
@@ -72,7 +72,9 @@ void OrderWorld::open() {
 
   const net::Endpoint endpoint{true, "127.0.0.1", std::to_string(exchange_->port())};
   const auto tls = *net::client_tls_trusting(certificate.certificate_pem);
-  http_ = std::make_unique<net::HttpClient>(io_, *clock_, endpoint, tls, net::HttpClientOptions{});
+  net::HttpClientOptions pool;
+  pool.max_idle = pool.max_connections;  // handshakes are most of what the processor does here
+  http_ = std::make_unique<net::HttpClient>(io_, *clock_, endpoint, tls, pool);
   const auto sink = [this](const Event& event) { deliver(event); };
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
@@ -187,10 +189,14 @@ void OrderWorld::round() {
 // Nothing is sent into a pause that the exchange asked for: it would be refused by ourselves.
 void OrderWorld::place_some() {
   if (rest_->stats().paused_until > clock_->now()) return;
+  std::map<Symbol, std::optional<Touch>> touches;
+  for (const auto& instrument : traffic_->instruments()) {
+    touches[instrument.symbol] = touch(instrument.symbol);
+  }
   for (int i = 0; i < orders_a_round && live_.size() < most_live; ++i) {
     if (intended_.size() >= static_cast<std::size_t>(story_.orders)) return;
     const auto& instrument = traffic_->next_instrument();
-    const auto there = touch(instrument.symbol);
+    const auto& there = touches.at(instrument.symbol);
     if (!there) continue;
     Effects effects;
     const auto request = traffic_->next(instrument, *there);

@@ -26,6 +26,7 @@ struct PaperSettings {
   std::optional<Time> start;  // recorded: default after the warm-up
   bool skip_bad_rows = false;
   Millis latency_min{4}, latency_max{24};  // of one request, exchange time
+  std::string faults;                      // as vector-exchange --faults takes them
 };
 
 struct ConnectionSettings {

@@ -28,6 +28,9 @@ struct ExecutionSettings {
   Millis query_backoff_min{200};
   Millis query_backoff_max{5'000};
   Millis answer_timeout{10'000};  // a request without any answer is asked for after this
+  // A query may wait long (a ban, a full rate budget): another one behind it would only make the
+  // crowd larger that sets off when the exchange lets us in again.
+  Millis query_timeout{300'000};
   Millis settle_timeout{2'000};   // a market/IOC order not ended, or fills not seen, after this
   int absent_answers = 4;         // "no such order" is believed after so many answers ...
   Millis absent_after{10'000};    // ... of which the last so long after sending
