@@ -31,10 +31,10 @@ struct ExecutionSettings {
   // A query may wait long (a ban, a full rate budget): another one behind it would only make the
   // crowd larger that sets off when the exchange lets us in again.
   Millis query_timeout{300'000};
-  Millis settle_timeout{2'000};   // a market/IOC order not ended, or fills not seen, after this
-  int absent_answers = 4;         // "no such order" is believed after so many answers ...
-  Millis absent_after{10'000};    // ... of which the last so long after sending
-  Millis unknown_alarm{60'000};   // an outcome still unknown after this is a critical alert
+  Millis settle_timeout{2'000};  // a market/IOC order not ended, or fills not seen, after this
+  int absent_answers = 4;        // "no such order" is believed after so many answers ...
+  Millis absent_after{10'000};   // ... of which the last so long after sending
+  Millis unknown_alarm{60'000};  // an outcome still unknown after this is a critical alert
   int cancel_attempts = 10;
   int finished_orders_kept = 1'000;
   int max_live_orders = 400;  // of ours, conditional ones included
