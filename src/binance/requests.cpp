@@ -92,6 +92,7 @@ net::HttpRequest to_http(const Call& call, const Identity& identity, Time timest
   http.method = std::string(call.method);
   http.target = std::string(call.path);
   if (!query.empty()) http.target += "?" + query;
+  http.priority = static_cast<std::uint8_t>(call.priority);
   if (call.security != Security::none) {
     http.headers.emplace_back("X-MBX-APIKEY", std::string(identity.api_key));
   }

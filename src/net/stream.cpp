@@ -1,8 +1,10 @@
 #include "net/stream.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <boost/asio/post.hpp>
@@ -19,6 +21,20 @@ namespace {
 
 constexpr std::size_t receive_size = 64 * 1024;
 constexpr std::size_t most_encrypted = 256 * 1024;  // ahead of what the socket takes
+
+// Unread records of an idle TLS connection may be session tickets, which say nothing; one as short
+// as an alert is the announcement of the end.
+bool announces_end(const unsigned char* records, std::size_t size) {
+  constexpr std::size_t header = 5, longest_alert = 2 + 1 + 16;
+  constexpr unsigned alert = 21, application_data = 23;
+  for (std::size_t at = 0; at + header <= size;) {
+    const std::size_t length = static_cast<std::size_t>(records[at + 3]) << 8 | records[at + 4];
+    const bool is_short = records[at] == application_data && length <= longest_alert;
+    if (records[at] == alert || is_short) return true;
+    at += header + length;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -210,9 +226,13 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
 
 bool Stream::has_unread_or_end() {
   if (!incoming_.empty()) return true;
-  char byte = 0;
-  const auto seen = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return seen >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+  pollfd state{socket_.native_handle(), POLLIN | POLLRDHUP, 0};
+  if (::poll(&state, 1, 0) == 0) return false;
+  if (!ssl_ || state.revents != POLLIN) return true;
+  std::array<unsigned char, 4096> unread{};
+  const auto seen =
+      ::recv(socket_.native_handle(), unread.data(), unread.size(), MSG_PEEK | MSG_DONTWAIT);
+  return seen <= 0 || announces_end(unread.data(), static_cast<std::size_t>(seen));
 }
 
 // ── writing ──
