@@ -18,6 +18,10 @@ struct Decoder {
   std::function<result<void>(std::string_view)> decode;
 };
 
+void PrintTo(const Decoder& decoder, std::ostream* out) {
+  *out << decoder.name;
+}
+
 template <class T>
 result<void> without_value(const result<T>& decoded) {
   if (decoded.has_error()) return decoded.error();
@@ -158,6 +162,10 @@ struct Field {
   std::string name;
   std::function<result<void>(const std::string& value)> decode;
 };
+
+void PrintTo(const Field& field, std::ostream* out) {
+  *out << field.name;
+}
 
 std::vector<Field> number_fields() {
   const auto around = [](std::string before, std::string after, auto decode) {
