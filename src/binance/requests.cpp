@@ -79,6 +79,9 @@ void add_terms(Query& query, const OrderRequest& order) {
 
 }  // namespace
 
+// The pool keeps its last connections from scans, as the budget keeps the last of the weight.
+static_assert(static_cast<std::uint8_t>(Priority::scan) == net::least_priority);
+
 net::HttpRequest to_http(const Call& call, const Identity& identity, Time timestamp) {
   std::string query = call.query;
   if (call.security == Security::signed_) {

@@ -20,7 +20,7 @@ struct HttpCall {
   }
 
   Clock* clock;
-  Hold hold;  // until the request is written
+  Hold hold;  // until the request is written or waits, and when it failed until the caller goes on
   FlightKey flight = 0;
   std::string bytes;
   bool no_body = false;  // HEAD

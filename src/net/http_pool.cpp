@@ -32,6 +32,7 @@ void HttpPool::start() {
     const auto self = weak.lock();
     return self ? self->end_overdue(now) : no_deadline;
   });
+  warm_up(options_.warm, [] {});
 }
 
 HttpCallPtr HttpPool::admit(const HttpRequest& request) {
@@ -53,6 +54,7 @@ HttpCallPtr HttpPool::admit(const HttpRequest& request) {
   const std::size_t before = queue_.size();
   pump();
   call->waited = queue_.size() == before;
+  call->hold.reset();  // what it waits for holds time, or needs time to pass
   return call;
 }
 
@@ -105,6 +107,18 @@ void HttpPool::pump() {
     begin(connection, take_call());
   }
   while (!closed_ && connecting_.size() < startable() && has_room()) open(nullptr);
+  hold_time();
+}
+
+// Opening a connection takes no virtual time. Waiting for a busy one does: were time held for that,
+// no answer could come to free it.
+void HttpPool::hold_time() {
+  const bool opening = !closed_ && startable() > 0 && !connecting_.empty();
+  if (!opening) {
+    opening_.reset();
+  } else if (!opening_) {
+    opening_.emplace(clock_, "http connect");
+  }
 }
 
 void HttpPool::begin(const ConnectionPtr& connection, const HttpCallPtr& call) {
@@ -164,7 +178,7 @@ void HttpPool::on_connect(result<std::unique_ptr<Stream>> connected) {
     if (startable() > connecting_.size()) fail_later(take_call(), connected.error());
   }
   pump();
-  keep_warm(Steady::now());
+  stay_warm();
 }
 
 void HttpPool::add(std::unique_ptr<Stream> stream) {
@@ -198,7 +212,7 @@ void HttpPool::on_idle_end(const ConnectionPtr& connection) {
   keep->close();
   std::erase(idle_, keep);
   remove(keep);
-  keep_warm(Steady::now());
+  stay_warm();
 }
 
 void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& call,
@@ -215,35 +229,43 @@ void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& c
     rest(connection);
   }
   pump();
-  if (!reusable) keep_warm(Steady::now());
+  if (!reusable) stay_warm();
   // Last, and in this same handler: the caller goes on here and takes its Hold in time.
   const auto resume = std::exchange(call->resume, nullptr);
   resume();
 }
 
-// Opens what is missing to the number of connections that were asked for once. A server that closes
+std::size_t HttpPool::missing_warm() const {
+  const auto open = connections_.size() + connecting_.size();
+  return closed_ || open >= warm_ ? 0 : warm_ - open;
+}
+
+void HttpPool::stay_warm() {
+  if (missing_warm() > 0) deadlines_.need(std::max(Steady::now(), warm_again_));
+}
+
+// Opens what is missing to the number of connections that was asked for once. A server that closes
 // each at once is not hammered: one round a second, slower while connecting fails.
-void HttpPool::keep_warm(Steady::time_point now) {
-  const auto missing = [this] { return connections_.size() + connecting_.size() < warm_; };
-  if (closed_ || !missing()) return;
-  if (now < warm_again_) return deadlines_.need(warm_again_);
-  while (missing() && has_room()) open(nullptr);
+void HttpPool::open_warm(Steady::time_point now) {
+  if (missing_warm() == 0 || now < warm_again_) return;
+  for (auto missing = missing_warm(); missing > 0; --missing) open(nullptr);
   warm_again_ = now + warm_pause * (1 << std::min(connect_failures_, most_doublings));
 }
 
 void HttpPool::fail_later(const HttpCallPtr& call, const Error& error) {
   ++stats_.failures;
   call->outcome = error;
+  if (!closed_) call->hold = Hold(clock_, "http request");  // until the caller goes on
   boost::asio::post(io_, std::exchange(call->resume, nullptr));
 }
 
 Steady::time_point HttpPool::end_overdue(Steady::time_point now) {
   end_overdue_calls(now);
   end_overdue_idle(now);
-  keep_warm(now);
+  open_warm(now);
   auto next = queue_.next_deadline();
   for (const auto& connection : connections_) next = std::min(next, connection->deadline());
-  if (connections_.size() + connecting_.size() < warm_) next = std::min(next, warm_again_);
+  if (missing_warm() > 0) next = std::min(next, warm_again_);
   if (!idle_.empty()) next = std::min(next, idle_.front()->idle_since + options_.idle_timeout);
   return closed_ ? no_deadline : next;
 }
@@ -293,6 +315,7 @@ PoolStats HttpPool::stats() const {
 void HttpPool::close() {
   if (closed_) return;
   closed_ = true;
+  opening_.reset();
   deadlines_.stop();
   const auto connectors = std::exchange(connecting_, {});
   for (const auto& connector : connectors) connector->cancel();

@@ -4,6 +4,7 @@
 // by the least urgent calls: however slow the answers to these are, an urgent one finds its way.
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/call_queue.hpp"
@@ -45,6 +46,7 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
   std::size_t startable() const;
   void pump();
   HttpCallPtr take_call() { return queue_.take(bulk_left() > 0); }
+  void hold_time();
   ConnectionPtr take_idle();
   void begin(const ConnectionPtr& connection, const HttpCallPtr& call);
   void open(std::shared_ptr<WarmUp> warm);
@@ -52,7 +54,9 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
   void add(std::unique_ptr<Stream> stream);
   void rest(const ConnectionPtr& connection);
   void remove(const ConnectionPtr& connection);
-  void keep_warm(Steady::time_point now);
+  std::size_t missing_warm() const;
+  void stay_warm();
+  void open_warm(Steady::time_point now);
   void fail_later(const HttpCallPtr& call, const Error& error);
   Steady::time_point end_overdue(Steady::time_point now);
   void end_overdue_calls(Steady::time_point now);
@@ -73,6 +77,7 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
   std::size_t warm_ = 0;       // connections to keep open
   Steady::time_point warm_again_{};
   int connect_failures_ = 0;  // in a row
+  std::optional<Hold> opening_;
   PoolStats stats_;
   bool closed_ = false;
 };

@@ -21,7 +21,8 @@ namespace vectord::net {
 
 struct HttpClientOptions {
   int max_connections = 100;
-  int max_idle = 20;      // more are closed, the longest idle first
+  int max_idle = 20;  // more are closed, the longest idle first
+  int warm = 0;       // kept open from the start on, as by warm_up()
   // Requests waiting for a connection, the more urgent first. One more takes the place of the last
   // less urgent one, which ends as overloaded; where there is none it ends so itself.
   int max_queued = 1000;
