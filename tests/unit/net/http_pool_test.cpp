@@ -104,6 +104,19 @@ TEST_F(HttpPoolTest, KeepsATenthOfItsConnectionsFromTheLeastUrgent) {
   EXPECT_EQ(seen.back(), "/scan");
 }
 
+TEST_F(HttpPoolTest, OpensNoConnectionForBulkWorkThatItWouldNotKeep) {
+  serve_waiting();
+  connect({.max_connections = 100, .max_idle = 20});
+  std::vector<Outcome> scans;
+  for (int i = 0; i < 50; ++i) scans.push_back(send(bulk("/scan")));
+  for (std::size_t at = 0; at < scans.size(); ++at) {
+    wait_until_seen(at + 1);
+    waiting[at](HttpResponse{200, {}, ""});
+  }
+  run_until(io, [&] { return client->stats().idle == 18; });
+  EXPECT_EQ(client->stats().opened, 18U);
+}
+
 TEST_F(HttpPoolTest, MakesRoomForAnUrgentRequestInAFullQueue) {
   serve_waiting();
   connect({.max_connections = 1, .max_queued = 2});
@@ -141,6 +154,21 @@ TEST_F(HttpPoolTest, CountsWhoWaitedAndHowLong) {
   EXPECT_EQ(stats.wait_total, stats.wait_max);
   EXPECT_GT(stats.wait_max.count(), 0);
   EXPECT_LT(stats.wait_max, Steady::now() - before + patience);
+}
+
+TEST_F(HttpPoolTest, GivesUpOnARequestForWhichNoConnectionBecameFree) {
+  serve_waiting();
+  connect({.max_connections = 1, .total_timeout = milliseconds(60)});
+  const auto sent = send(get("/sent"));
+  const auto never_sent = send(bulk("/never sent"));
+  const auto queued = send(bulk("/queued"));
+  run_until(io, [&] { return sent->has_value() && queued->has_value(); });
+  EXPECT_EQ(code_of(never_sent), to_string(Errc::not_sent)) << "malformed";
+  EXPECT_EQ(code_of(sent), to_string(Errc::outcome_unknown));
+  EXPECT_EQ(code_of(queued), to_string(Errc::not_sent));
+  EXPECT_NE((*queued)->error().what().find("became free within 60 ms"), std::string::npos);
+  EXPECT_EQ(client->stats().timeouts, 2U);
+  EXPECT_EQ(seen, std::vector<std::string>{"/sent"});
 }
 
 TEST_F(HttpPoolTest, SaysWhichStepOfConnectingTookTooLongAndCountsIt) {
