@@ -282,6 +282,16 @@ result<StreamMessage> dispatch(Frame& frame) {
   return StreamMessage{};
 }
 
+// All-market arrays: not subscribed. One that is broken is an error all the same.
+result<StreamMessage> skip_array(json::Document& document) {
+  auto rows = document.root_array(frame_where);
+  if (rows.has_error()) return rows.error();
+  const auto read =
+      json::for_each(*rows, frame_where, [](ondemand::value) { return result<void>{}; });
+  if (read.has_error()) return read.error();
+  return StreamMessage{};
+}
+
 }  // namespace
 
 struct StreamDecoder::Impl {
@@ -297,8 +307,7 @@ result<StreamMessage> StreamDecoder::decode(std::string_view text) {
   frame.clear();
   auto type = impl_->document.open(text, frame_where);
   if (type.has_error()) return type.error();
-  // All-market arrays: not subscribed.
-  if (*type == ondemand::json_type::array) return StreamMessage{};
+  if (*type == ondemand::json_type::array) return skip_array(impl_->document);
   auto root = impl_->document.root_object(frame_where);
   if (root.has_error()) return root.error();
   if (auto read = read_payload(*root, frame, 0); read.has_error()) return read.error();

@@ -51,7 +51,8 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       if (self->connected) return;
       if (ec) return self->give_up(Errc::not_sent, "the connection was lost: " + ec.message());
       self->bytes.clear();
-      self->reader = HttpReader::response(ReadLimits{}, false);
+      constexpr ReadLimits little{16 * 1024, 64 * 1024};  // the head, or why there is none
+      self->reader = HttpReader::response(little, false);
       self->read_answer();
     });
   }

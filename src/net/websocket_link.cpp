@@ -99,7 +99,8 @@ void WebSocketLink::on_message(const FrameReader::Message& message) {
       on_text_(message.payload);
       break;
     case Opcode::ping:
-      if (open_) queue(Opcode::pong, message.payload);
+      if (open_) pong_.emplace(message.payload);
+      schedule_write();
       break;
     case Opcode::close: on_close_frame(message.payload); break;
     case Opcode::pong:
@@ -149,6 +150,7 @@ void WebSocketLink::abandon(int code) {
 void WebSocketLink::queue_close(int code) {
   open_ = false;
   if (std::exchange(close_queued_, true)) return schedule_write();
+  queue_pong();
   append_close(queued_, code, "", mask());
   close_by_ = Steady::now() + close_patience;
   timer_.need(close_by_);
@@ -185,6 +187,13 @@ void WebSocketLink::queue(Opcode opcode, std::string_view payload) {
   schedule_write();
 }
 
+// One pong stands for all pings before it (RFC 6455, 5.5.3): a peer that sends pings and does not
+// read makes nothing grow.
+void WebSocketLink::queue_pong() {
+  if (pong_) append_frame(queued_, Opcode::pong, *pong_, mask());
+  pong_.reset();
+}
+
 // From the loop, so that all that one handler queues leaves as one write.
 void WebSocketLink::schedule_write() {
   if (write_scheduled_ || socket_closed_ || !started_) return;
@@ -194,6 +203,7 @@ void WebSocketLink::schedule_write() {
 
 void WebSocketLink::write() {
   if (socket_closed_) return;
+  queue_pong();
   if (queued_.empty()) {
     write_scheduled_ = false;
     if (close_when_written_) close_socket();

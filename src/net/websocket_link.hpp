@@ -4,6 +4,7 @@
 // HTTP.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/deadline.hpp"
@@ -47,6 +48,7 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   void end(const std::string& reason);
   void queue(Opcode opcode, std::string_view payload);
   void queue_close(int code);
+  void queue_pong();
   void schedule_write();
   void write();
   void close_socket();
@@ -64,6 +66,7 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
   std::string queued_;
+  std::optional<std::string> pong_;  // what the last unanswered ping held
   std::string writing_;
   std::size_t queued_messages_ = 0;
   bool write_scheduled_ = false;
