@@ -134,7 +134,7 @@ void MarketData::Impl::on_messages(SocketId id, net::Messages messages) {
   for (const std::string_view text : messages) {
     if (closed || !links.contains(id)) break;  // by what the message before has led to
     ++counts.messages;
-    auto message = decoder.decode(text);
+    auto message = decoder.decode_in_place(text);
     if (message.has_error()) {
       // One message less of a market that goes on: the core sees a gap in candles by their times.
       ++counts.undecodable;

@@ -37,6 +37,7 @@ struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
   void on_connected(std::uint64_t number, const std::string& failure);
   void on_messages(std::uint64_t number, net::Messages messages);
   void on_message(std::string_view text);
+  bool is_late(const binance::StreamMessage& message);
   void on_closed(std::uint64_t number, const std::string& why);
   Link* link_of(std::uint64_t number);
   static void drop(Link& link);
@@ -56,6 +57,7 @@ struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
   std::uint64_t last_number = 0;
   binance::StreamDecoder decoder;
   net::TimerId timer = 0;
+  Time newest_account;
   StreamStats counts;
   bool up = false;
   bool closed = false;
@@ -182,16 +184,28 @@ void UserStream::Impl::on_messages(std::uint64_t number, net::Messages messages)
 
 void UserStream::Impl::on_message(std::string_view text) {
   ++counts.messages;
-  auto message = decoder.decode(text);
+  auto message = decoder.decode_in_place(text);
   if (message.has_error()) {
     ++counts.undecodable;
     return act(session.on_lost(clock.now()), message.error().what());
   }
   if (message->kind == binance::StreamMessage::Kind::listen_key_expired) {
     act(session.on_lost(clock.now()), "the listen key expired");
-  } else if (message->kind == binance::StreamMessage::Kind::event) {
+  } else if (message->kind == binance::StreamMessage::Kind::event && !is_late(*message)) {
     deliver(std::move(message->what));
   }
+}
+
+// Orders and fills are told apart by their ids and states. An account update carries no more than
+// balances: one that is older than what was told would set them back.
+bool UserStream::Impl::is_late(const binance::StreamMessage& message) {
+  if (!std::holds_alternative<event::AccountUpdate>(message.what)) return false;
+  if (message.at < newest_account) {
+    ++counts.late;
+    return true;
+  }
+  newest_account = message.at;
+  return false;
 }
 
 void UserStream::Impl::on_closed(std::uint64_t number, const std::string& why) {

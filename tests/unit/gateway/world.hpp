@@ -127,7 +127,11 @@ class FakeSocket : public StreamSocket {
     co_return outcome;
   }
   void close() override { closed = true; }
-  void say(std::string_view text) { say_all({&text, 1}); }
+  void say(std::string_view text) {
+    const std::string padded = std::string(text) + std::string(net::message_padding, '\0');
+    const std::string_view one = std::string_view(padded).substr(0, text.size());
+    say_all({&one, 1});
+  }
 
   std::string target;
   std::function<void(net::Messages)> say_all;  // what one read brought
