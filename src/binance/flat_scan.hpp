@@ -89,8 +89,8 @@ class FlatScan {
       const __m128i odd = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
       const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
       const __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-      const auto found = static_cast<unsigned>(
-          _mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(quote, slash))));
+      const auto found =
+          static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(quote, slash))));
       if (found != 0) return at + std::countr_zero(found);
     }
     return end;

@@ -82,9 +82,8 @@ void MarketSession::leave_unwanted(Actions& actions) {
     close_sockets({&shard.next, &shard.leaving}, actions);
     if (!shard.active || !shard.active->up) close_sockets({&shard.active}, actions);
   }
-  std::erase_if(shards_, [](const auto& entry) {
-    return !entry.second.wanted && !entry.second.active;
-  });
+  std::erase_if(shards_,
+                [](const auto& entry) { return !entry.second.wanted && !entry.second.active; });
 }
 
 // ── sockets come and go ──

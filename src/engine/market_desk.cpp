@@ -128,8 +128,8 @@ bool MarketDesk::on(const event::History& what, Time at, Effects& effects) {
     return false;
   }
   if (is_behind(series, at)) {
-    failed_.push_back({event::Read::history, what.symbol, what.interval,
-                       at + settings_.read_retry});
+    failed_.push_back(
+        {event::Read::history, what.symbol, what.interval, at + settings_.read_retry});
   }
   const auto next = market.next_open(what.interval);
   return added > 0 && at - *next <= settings_.strategy.scanner.interval;
@@ -204,8 +204,7 @@ void MarketDesk::ask_again(const Failed& failed, Time at, Effects& effects) {
     case event::Read::instruments: effects.push_back(effect::LoadInstruments{}); break;
     case event::Read::brackets: effects.push_back(effect::LoadBrackets{}); break;
     case event::Read::day_volumes: effects.push_back(effect::LoadDayVolumes{}); break;
-    default:
-      ask_again({failed.symbol, failed.interval}, at, effects);
+    default: ask_again({failed.symbol, failed.interval}, at, effects);
   }
 }
 

@@ -186,9 +186,9 @@ WebSocketClient::~WebSocketClient() {
   impl_->shut_down();
 }
 
-asio::awaitable<result<void>> WebSocketClient::connect(
-    Endpoint endpoint, std::string target, std::function<void(Messages)> on_messages,
-    std::function<void(std::string)> on_close) {
+asio::awaitable<result<void>> WebSocketClient::connect(Endpoint endpoint, std::string target,
+                                                       std::function<void(Messages)> on_messages,
+                                                       std::function<void(std::string)> on_close) {
   const auto impl = impl_;
   if (std::exchange(impl->used, true)) {
     co_return Error(Errc::duplicate, "a WebSocket client connects only once");

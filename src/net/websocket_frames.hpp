@@ -36,7 +36,8 @@ class FrameReader {
   FrameReader(bool masked, std::size_t max_message) : masked_(masked), max_message_(max_message) {}
   struct Message {
     Opcode opcode = Opcode::text;  // text, binary, close, ping or pong; fragments are put together
-    // Valid until the data moves; one put together from fragments (is_assembled) until the next call.
+    // Valid until the data moves; one put together from fragments (is_assembled) until the next
+    // call.
     std::string_view payload;
     bool is_assembled = false;
   };

@@ -1,7 +1,7 @@
 #pragma once
-// One open WebSocket, either end: reads all that is buffered before it asks the loop again and hands
-// it over at once, in place; writes all that is queued at once, pings, answers pings, and ends
-// exactly once. Knows no flights and no HTTP.
+// One open WebSocket, either end: reads all that is buffered before it asks the loop again and
+// hands it over at once, in place; writes all that is queued at once, pings, answers pings, and
+// ends exactly once. Knows no flights and no HTTP.
 #include <functional>
 #include <memory>
 #include <vector>
@@ -29,8 +29,7 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   using OnEnd = std::function<void(const std::string& reason)>;
   WebSocketLink(boost::asio::io_context& io, std::unique_ptr<Stream> stream, LinkOptions options);
   // `received` came after the upgrade; `first` is written before any frame (the server's answer).
-  void start(std::string_view received, std::string first, OnMessages on_messages,
-             OnEnd on_end);
+  void start(std::string_view received, std::string first, OnMessages on_messages, OnEnd on_end);
   // False when the link is not open, or over its bound (it then ends).
   bool send(std::string_view text);
   // Says good-bye and waits a while for the answer; the end is told from the loop, later.
@@ -74,8 +73,8 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   std::size_t queued_messages_ = 0;
   bool write_scheduled_ = false;
   bool started_ = false;
-  bool open_ = false;   // may send
-  bool ended_ = false;  // on_end was called or given up
+  bool open_ = false;     // may send
+  bool ended_ = false;    // on_end was called or given up
   bool closing_ = false;  // a close frame came
   std::string_view close_payload_;
   bool close_queued_ = false;

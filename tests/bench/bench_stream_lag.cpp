@@ -42,16 +42,17 @@ int run(int argc, char** argv) {
   std::uint64_t closed = 0;
   gateway::MarketDataSettings settings;
   settings.conflate = conflate;
-  StreamClient client(server.endpoint(), *net::client_tls_trusting(certificate->certificate_pem),
-                      options.symbols, settings, [&](const Event& event) {
-                        if (const auto* quote = std::get_if<event::Quote>(&event.what)) {
-                          const std::int64_t stamp = quote->bid_quantity.units() / 100'000'000;
-                          ages.us.push_back(now_us() - stamp);
-                        } else if (const auto* one = std::get_if<event::CandleUpdate>(&event.what)) {
-                          ages.us.push_back(now_us() - one->candle.trades);
-                          closed += one->closed ? 1 : 0;
-                        }
-                      });
+  StreamClient client(
+      server.endpoint(), *net::client_tls_trusting(certificate->certificate_pem), options.symbols,
+      settings, [&](const Event& event) {
+        if (const auto* quote = std::get_if<event::Quote>(&event.what)) {
+          const std::int64_t stamp = quote->bid_quantity.units() / 100'000'000;
+          ages.us.push_back(now_us() - stamp);
+        } else if (const auto* one = std::get_if<event::CandleUpdate>(&event.what)) {
+          ages.us.push_back(now_us() - one->candle.trades);
+          closed += one->closed ? 1 : 0;
+        }
+      });
   client.run_for(std::chrono::seconds(2));
   std::printf("%llu messages/s, %s\n", static_cast<unsigned long long>(options.rate),
               conflate ? "conflated" : "every message delivered");
@@ -64,22 +65,23 @@ int run(int argc, char** argv) {
     const auto after = client.stats();
     last = ages.at(99);
     if (done == 0) first = last;
-    std::printf("minute %2d: %8.0f messages/s, age P50 %.0f us, P99 %.0f us, P99.9 %.0f us, max "
-                "%.0f us\n",
-                done / 60 + 1,
-                static_cast<double>(after.messages - before.messages) / span, ages.at(50), last,
-                ages.at(99.9), ages.at(100));
+    std::printf(
+        "minute %2d: %8.0f messages/s, age P50 %.0f us, P99 %.0f us, P99.9 %.0f us, max "
+        "%.0f us\n",
+        done / 60 + 1, static_cast<double>(after.messages - before.messages) / span, ages.at(50),
+        last, ages.at(99.9), ages.at(100));
     std::fflush(stdout);
   }
   const auto stats = client.stats();
   const std::uint64_t sent = server.closed_candles_sent();
   client.run_for(std::chrono::milliseconds(200));
-  std::printf("closed candles: %llu sent by then, %llu received since; undecodable %llu, reconnects "
-              "%llu; the server was late by %llu us at worst\n",
-              static_cast<unsigned long long>(sent), static_cast<unsigned long long>(closed),
-              static_cast<unsigned long long>(stats.undecodable),
-              static_cast<unsigned long long>(stats.reconnects),
-              static_cast<unsigned long long>(server.worst_delay_us()));
+  std::printf(
+      "closed candles: %llu sent by then, %llu received since; undecodable %llu, reconnects "
+      "%llu; the server was late by %llu us at worst\n",
+      static_cast<unsigned long long>(sent), static_cast<unsigned long long>(closed),
+      static_cast<unsigned long long>(stats.undecodable),
+      static_cast<unsigned long long>(stats.reconnects),
+      static_cast<unsigned long long>(server.worst_delay_us()));
   client.close();
   const bool kept_up = closed >= sent && last <= std::max(2 * first, 10'000.0);
   std::printf("%s\n", kept_up ? "no lag built up" : "LAG BUILT UP OR CANDLES WERE LOST");

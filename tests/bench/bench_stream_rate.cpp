@@ -130,21 +130,24 @@ int run(int argc, char** argv) {
     delivered.push_back(conflated.delivered);
     each.push_back(all.delivered);
     theirs.push_back(node ? node->rate(seconds) : 1);
-    std::printf("round %d: vector %.0f decoded/s (%.0f events/s after conflation), %.0f events/s "
-                "without; node %.0f/s\n",
-                round + 1, ours.back(), delivered.back(), each.back(), theirs.back());
+    std::printf(
+        "round %d: vector %.0f decoded/s (%.0f events/s after conflation), %.0f events/s "
+        "without; node %.0f/s\n",
+        round + 1, ours.back(), delivered.back(), each.back(), theirs.back());
     std::fflush(stdout);
   }
   std::remove(file.c_str());
-  std::printf("median: vector %.0f messages/s decoded, conflated to %.0f events/s; %.0f events/s "
-              "with every message delivered\n",
-              median(ours), median(delivered), median(each));
+  std::printf(
+      "median: vector %.0f messages/s decoded, conflated to %.0f events/s; %.0f events/s "
+      "with every message delivered\n",
+      median(ours), median(delivered), median(each));
   if (!node) return 0;
   const double ratio = median(ours) / median(theirs);
   const double strict = median(each) / median(theirs);
-  std::printf("median: node ws + JSON.parse %.0f messages/s\nratio: %.2f (every message delivered: "
-              "%.2f), wanted >= 3\n",
-              median(theirs), ratio, strict);
+  std::printf(
+      "median: node ws + JSON.parse %.0f messages/s\nratio: %.2f (every message delivered: "
+      "%.2f), wanted >= 3\n",
+      median(theirs), ratio, strict);
   return ratio >= 3 ? 0 : 1;
 }
 

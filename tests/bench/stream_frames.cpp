@@ -16,9 +16,8 @@ void append(std::string& out, StreamKind kind, const Symbol& symbol, const char*
             Figures... figures) {
   std::array<char, 512> payload{};
   const int size = std::snprintf(payload.data(), payload.size(), format, figures...);
-  const std::string text =
-      "{\"stream\":\"" + binance::to_string({kind, symbol}) + "\",\"data\":" +
-      std::string(payload.data(), static_cast<std::size_t>(size)) + "}";
+  const std::string text = "{\"stream\":\"" + binance::to_string({kind, symbol}) + "\",\"data\":" +
+                           std::string(payload.data(), static_cast<std::size_t>(size)) + "}";
   net::append_frame(out, net::Opcode::text, text, 0);
 }
 

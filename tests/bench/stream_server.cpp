@@ -72,9 +72,10 @@ class Connection {
     const std::size_t at = lower.find(name);
     if (at == std::string::npos) return {};
     const std::string key = request.substr(at + name.size(), 24);
-    write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          "Sec-WebSocket-Accept: " +
-          net::accept_key(key) + "\r\n\r\n");
+    write(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: " +
+        net::accept_key(key) + "\r\n\r\n");
     return request.substr(4, request.find('?') - 4);
   }
   bool read(std::string& into) {

@@ -25,10 +25,10 @@ namespace vectord::binance {
 struct MarketSessionSettings {
   Backoff reconnect{Millis{500}, Millis{30'000}};
   Millis settled{60'000};  // a socket that lived so long starts its waits from the beginning
-  Millis rotate_after{23 * 3'600'000};   // Binance cuts a socket at 24 h
-  Millis rotate_spread{30 * 60'000};     // not all sockets at once
-  Millis overlap{5'000};                 // old and new socket side by side
-  Millis reopen_spacing{30'000};         // for silent streams, per socket
+  Millis rotate_after{23 * 3'600'000};  // Binance cuts a socket at 24 h
+  Millis rotate_spread{30 * 60'000};    // not all sockets at once
+  Millis overlap{5'000};                // old and new socket side by side
+  Millis reopen_spacing{30'000};        // for silent streams, per socket
   bool watch_silence = true;
   SilenceSettings silence;
   StreamLimits limits;
@@ -126,7 +126,7 @@ class MarketSession {
   static bool is_steady(const Shard& shard);
 
   MarketSessionSettings settings_;
-  Shards shards_;  // by target
+  Shards shards_;                                 // by target
   std::unordered_map<Symbol, std::size_t> rows_;  // looked up, never walked
   std::vector<StreamPace> paces_;                 // by StreamId
   SocketId last_id_ = 0;

@@ -27,8 +27,8 @@ class StreamPace {
   // Its socket opened: silence counts from here, and what passed before is no interval of its own.
   void begin(Time now);
   void heard(Time now);
-  // It was taken for dead and is opened anew. Until it is heard again it is given twice the time, so
-  // that a market which has gone to sleep is not re-opened for ever.
+  // It was taken for dead and is opened anew. Until it is heard again it is given twice the time,
+  // so that a market which has gone to sleep is not re-opened for ever.
   void doubt(Time now);
 
   Millis limit(const SilenceSettings& settings) const;
@@ -38,7 +38,7 @@ class StreamPace {
   StreamKind kind_;
   Time since_;
   std::optional<Time> heard_at_;
-  Time window_;                  // the current window of longest_ began here
+  Time window_;                    // the current window of longest_ began here
   Millis longest_{0}, before_{0};  // longest silence in this window and in the one before
   bool paced_ = false;
   int doubts_ = 0;

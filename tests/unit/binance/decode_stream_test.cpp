@@ -258,7 +258,8 @@ TEST(StreamDecoder, ReadsDamagedMessagesToTheSameEndOrRefusesThem) {
   // refuses, nor read anything else.
   for (const std::string& whole : {combined(book), combined(kline)}) {
     for (std::size_t at = 1; at < whole.size(); ++at) {
-      for (const char c : {'"', '\\', '{', '}', '[', ',', ':', '0', 'x', ' ', '\n', '\x01', '\xff'}) {
+      for (const char c :
+           {'"', '\\', '{', '}', '[', ',', ':', '0', 'x', ' ', '\n', '\x01', '\xff'}) {
         std::string text = whole;
         text[at] = c;
         StreamDecoder decoder;

@@ -17,12 +17,9 @@ struct Candles : testing::Test {
   Candle next_hour(const Symbol& symbol) {
     return next_bar(session.hours(symbol).back(), Interval::h1, 100, 1'000);
   }
-  Candle running_after(const Candle& closed) {
-    return next_bar(closed, Interval::h1, 100.5, 10);
-  }
+  Candle running_after(const Candle& closed) { return next_bar(closed, Interval::h1, 100.5, 10); }
   void market_stream(bool up, std::vector<Symbol> symbols = {}) {
-    session.deliver(
-        event::Connection{event::Channel::market_stream, up, "", std::move(symbols)});
+    session.deliver(event::Connection{event::Channel::market_stream, up, "", std::move(symbols)});
   }
   // The market stream is down while the hour ends.
   void lose_the_boundary() {
@@ -87,7 +84,8 @@ TEST_F(Candles, NothingIsAskedForWhenNoBarHasClosedMeanwhile) {
 TEST_F(Candles, OneThatComesByStreamAndByRestIsAppliedOnce) {
   lose_the_boundary();
   market_stream(true, {ada});
-  session.deliver(event::CandleUpdate{ada, Interval::h1, missing, true});  // the answer is on its way
+  session.deliver(
+      event::CandleUpdate{ada, Interval::h1, missing, true});  // the answer is on its way
   session.run_for(seconds{2});
   EXPECT_EQ(histories().size(), 1U);
   EXPECT_EQ(newly_scored(), 1U);
@@ -188,9 +186,13 @@ struct Account : testing::Test {
   };
   Figures figures() {
     const auto status = session.status();
-    return {status.realized_pnl.to_string(), status.commission.to_string(),
-            status.wallet ? status.wallet->to_string() : "", status.positions.size(),
-            session.trades.size(), session.fills.size(), session.placed.size()};
+    return {status.realized_pnl.to_string(),
+            status.commission.to_string(),
+            status.wallet ? status.wallet->to_string() : "",
+            status.positions.size(),
+            session.trades.size(),
+            session.fills.size(),
+            session.placed.size()};
   }
 };
 

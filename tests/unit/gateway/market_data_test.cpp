@@ -17,7 +17,8 @@ std::string mark(const Symbol& symbol, int price) {
   return R"({"stream":"x","data":{"e":"markPriceUpdate","E":1,"s":")" + symbol.str() +
          R"(","p":")" + std::to_string(price) + R"(","r":"0.0001","T":2}})";
 }
-// The 1 h candle that opened so many hours after the epoch; `trades` tells one message from another.
+// The 1 h candle that opened so many hours after the epoch; `trades` tells one message from
+// another.
 std::string candle(int hour, bool closed, int trades) {
   return R"({"stream":"x","data":{"e":"kline","E":1,"s":"BTCUSDT","k":{"t":)" +
          std::to_string(hour * 3'600'000LL) +
@@ -126,8 +127,8 @@ TEST_F(MarketDataTest, IgnoresASocketThatItHasGivenUp) {
 TEST_F(MarketDataTest, ReconnectsASilentSocket) {
   settings.session.watch_silence = true;
   go_live();
-  const auto market = sockets.made[0]->target.starts_with("/market") ? sockets.made[0]
-                                                                     : sockets.made[1];
+  const auto market =
+      sockets.made[0]->target.starts_with("/market") ? sockets.made[0] : sockets.made[1];
   run_for(Millis{5'000});
   market->say(mark(btc, 1));
   run_for(Millis{9'999});

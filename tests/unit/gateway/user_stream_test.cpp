@@ -77,8 +77,8 @@ TEST_F(UserStreamTest, AnAccountUpdateThatIsLateDoesNotSetBalancesBack) {
   }
   std::vector<Money> wallets;
   for (const auto& one : all<event::AccountUpdate>()) wallets.push_back(*one.wallet_balance);
-  EXPECT_EQ(wallets, (std::vector<Money>{Money::from_int(1), Money::from_int(2),
-                                         Money::from_int(4)}));
+  EXPECT_EQ(wallets,
+            (std::vector<Money>{Money::from_int(1), Money::from_int(2), Money::from_int(4)}));
   EXPECT_EQ(stream().stats().late, 1u);
 }
 
