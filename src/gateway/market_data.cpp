@@ -146,7 +146,8 @@ void MarketData::Impl::on_messages(SocketId id, net::Messages messages) {
   board.release([this](const auto& what) { deliver(what); });
   const auto actions = session.on_heard(id, board.heard(), now);
   board.forget_heard();
-  if (!actions.empty()) perform(actions);
+  // A socket being replaced may have been taken over: its end has a time then.
+  if (overlapping || !actions.empty()) perform(actions);
 }
 
 void MarketData::Impl::take(const StreamMessage& message, bool overlapping) {

@@ -15,7 +15,7 @@ struct UserSessionSettings {
   Millis extend_retry{60'000};     // after a PUT that failed for the network's sake
   Millis key_life{58 * 60'000};    // a key not extended for so long is given up
   Millis settled{60'000};  // a stream that lived so long starts its waits from the beginning
-  Millis rotate_after{23 * 3'600'000 + 30 * 60'000};  // Binance cuts a socket at 24 h
+  Millis rotate_after{23 * 3'600'000 + 20 * 60'000};  // Binance cuts a socket at 24 h
   Millis rotate_retry{60'000};
   Millis overlap{5'000};  // old and new socket side by side: events come twice rather than never
   Backoff reconnect{Millis{1000}, Millis{30'000}};

@@ -236,7 +236,7 @@ TEST_F(Account, AStopThatTriggeredUnseenIsFoundByTheResync) {
   session.run_for(seconds{1});
   EXPECT_TRUE(session.position(ada).has_value());  // nobody has told
   user_stream(true);
-  session.run_for(seconds{5});
+  session.run_for(minutes{1});
   EXPECT_FALSE(session.position(ada).has_value());
   EXPECT_EQ(session.trades.size(), 1U);
   EXPECT_EQ(session.status().not_ready, std::vector<std::string>{});
