@@ -242,8 +242,12 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
       adjust);
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
   gateway::MarketDataSettings streams;
-  // A paper market moves in steps of minutes: silence between them is no sign of a dead socket.
-  if (paper_) streams.silence_limit = Millis{0};
+  if (paper_) {
+    // Time is virtual and the market moves in steps of minutes: silence between them is no sign of
+    // a dead stream, and there is no burst.
+    streams.session.watch_silence = false;
+    streams.conflate = false;
+  }
   market_data_ = std::make_unique<gateway::MarketData>(io_, *clock_, sockets, streams, sink);
   gateway::ListenKeys keys{[this] { return rest_->create_listen_key(); },
                            [this] { return rest_->extend_listen_key(); }};

@@ -27,14 +27,16 @@ void Engine::State::take(const event::LeverageBrackets& what, Effects& effects) 
 void Engine::State::take(const event::DayVolumes& what, Effects& effects) {
   market.on(what, effects);
 }
-void Engine::State::take(const event::History& what, Effects&) {
-  market.on(what);
+void Engine::State::take(const event::History& what, Effects& effects) {
+  if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
+}
+void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
+  if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
 }
 
-void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
-  if (!market.on(what, effects)) return;
-  if (what.interval == Interval::h1 && !stopping) signals.on_bar(what.symbol, now);
-  hint_position(what.symbol, effects);
+void Engine::State::on_bar(const Symbol& symbol, Interval interval, Effects& effects) {
+  if (interval == Interval::h1 && !stopping) signals.on_bar(symbol, now);
+  hint_position(symbol, effects);
 }
 
 void Engine::State::take(const event::Quote& what, Effects& effects) {
@@ -96,8 +98,7 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
   switch (what.channel) {
     case event::Channel::market_stream:
       market_stream_up = what.up;
-      if (!what.up) market_stream_was_down = true;
-      if (what.up && std::exchange(market_stream_was_down, false)) market.reload_history(effects);
+      if (what.up) market.mend(what.symbols, now, effects);
       break;
     case event::Channel::user_stream:
       user_stream_up = what.up;

@@ -44,6 +44,7 @@ struct Engine::State {
   void take(const event::ResetBreaker&, Effects& effects);
   void take(const event::Shutdown&, Effects& effects);
 
+  void on_bar(const Symbol& symbol, Interval interval, Effects& effects);
   void on_time(Effects& effects);
   void settle_outcomes(Effects& effects);
   void review_equity(Effects& effects);
@@ -73,7 +74,7 @@ struct Engine::State {
   portfolio::Statistics statistics;
 
   bool started = false, paused = false, stopping = false;
-  bool market_stream_up = false, market_stream_was_down = false, user_stream_up = false;
+  bool market_stream_up = false, user_stream_up = false;
   std::string account_problem;            // why this account cannot be traded at all
   bool equity_due = false;                // something that equity depends on has changed
   Time equity_day;                        // UTC day of the last review of equity

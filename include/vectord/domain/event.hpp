@@ -112,6 +112,7 @@ struct Connection {
   Channel channel;
   bool up = false;
   std::string detail;
+  std::vector<Symbol> symbols;  // market stream up: those whose candles may be missing
 };
 enum class Read {
   instruments,
