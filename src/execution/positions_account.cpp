@@ -23,8 +23,7 @@ void Positions::State::request_account(Time at, Effects& effects) {
   effects.push_back(effect::LoadAccount{});
 }
 
-// Throttled no longer than until the next millisecond: a read under way may be older than what was
-// lost, or than what has just been learned.
+// At once: a read under way may be older than what was lost, or than what has just been learned.
 void Positions::State::request_account_anew(Time at, Effects& effects) {
   account_asked_at = Time{};
   request_account(at, effects);

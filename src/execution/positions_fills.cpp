@@ -60,15 +60,15 @@ void Positions::on(const event::Fills& told, Time at, Effects& effects) {
   if (!state.ledger.started()) return;
   const bool waited_for = state.explaining.erase(told.symbol) > 0;
   std::set<Symbol> touched{told.symbol};
-  std::vector<std::string> news;
+  std::vector<std::int64_t> news;
   for (const Fill& row : told.fills) {
-    if (state.apply_row(row, touched, at, effects)) news.push_back(std::to_string(row.trade_id));
+    if (state.apply_row(row, touched, at, effects)) news.push_back(row.trade_id);
   }
   for (const auto& symbol : touched) state.review(symbol, at, effects);
   if (!news.empty()) {
     state.alert(effect::Severity::info, "fills_recovered", told.symbol,
                 std::to_string(news.size()) + " missed fills were read back, the first is trade " +
-                    news.front() + ": they are in the books with their own money",
+                    std::to_string(news.front()) + ": they are in the books with their own money",
                 effects);
     state.request_account_anew(at, effects);  // does it add up now?
   } else if (waited_for) {

@@ -17,7 +17,7 @@ void expect_fact(const std::optional<event::Watchdog>& fact, Kind kind, bool ok)
 }
 
 TEST(LoopLag, IsTooMuchPastFiveHundredMilliseconds) {
-  Watchdogs dogs{{}};
+  Watchdogs dogs{WatchdogLimits{}};
   EXPECT_FALSE(dogs.on_loop_lag(milliseconds{500}));
   const auto late = dogs.on_loop_lag(milliseconds{500} + std::chrono::nanoseconds{1});
   expect_fact(late, Kind::loop_lag, false);
@@ -25,7 +25,7 @@ TEST(LoopLag, IsTooMuchPastFiveHundredMilliseconds) {
 }
 
 TEST(LoopLag, IsOverAfterFiftyCalmMeasurementsInARow) {
-  Watchdogs dogs{{}};
+  Watchdogs dogs{WatchdogLimits{}};
   ASSERT_TRUE(dogs.on_loop_lag(milliseconds{501}));
   for (int i = 0; i < 49; ++i) EXPECT_FALSE(dogs.on_loop_lag(milliseconds{250}));
   EXPECT_FALSE(dogs.on_loop_lag(milliseconds{251}));
@@ -35,7 +35,7 @@ TEST(LoopLag, IsOverAfterFiftyCalmMeasurementsInARow) {
 
 TEST(ClockDrift, IsTooFarPastFiveHundredMillisecondsEitherWay) {
   for (const int sign : {1, -1}) {
-    Watchdogs dogs{{}};
+    Watchdogs dogs{WatchdogLimits{}};
     EXPECT_FALSE(dogs.on_clock(Millis{60'000}));  // the first reading sets the clock
     EXPECT_FALSE(dogs.on_clock(Millis{500 * sign}));
     expect_fact(dogs.on_clock(Millis{501 * sign}), Kind::clock_drift, false);
@@ -55,7 +55,7 @@ TEST(Disk, IsNearlyFullBelowItsLimitUntilATenthMoreIsFree) {
 }
 
 TEST(Storage, FailsAtTheFirstFailedWriteUntilOneReachesTheDisk) {
-  Watchdogs dogs{{}};
+  Watchdogs dogs{WatchdogLimits{}};
   EXPECT_FALSE(dogs.on_storage(true, {}));
   const auto failed = dogs.on_storage(false, "disk full");
   expect_fact(failed, Kind::storage, false);
