@@ -12,6 +12,7 @@ Engine::State::State(EngineSettings given)
 
 void Engine::State::take(const event::Started&, Effects& effects) {
   started = true;
+  market_heard_at = now;
   next_tick = now + settings.strategy.scanner.interval;
   positions.start(now, effects);
   market.start(effects);
@@ -31,6 +32,7 @@ void Engine::State::take(const event::History& what, Effects& effects) {
   if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
 }
 void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
+  heard_market(what.symbol);
   if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
 }
 
@@ -40,11 +42,13 @@ void Engine::State::on_bar(const Symbol& symbol, Interval interval, Effects& eff
 }
 
 void Engine::State::take(const event::Quote& what, Effects& effects) {
+  heard_market(what.symbol);
   market.on(what);
   positions.on(what, now, effects);
 }
 
 void Engine::State::take(const event::Mark& what, Effects& effects) {
+  heard_market(what.symbol);
   market.on(what);
   positions.on(what, now, effects);
   if (positions.busy(what.symbol)) equity_due = true;
@@ -90,6 +94,10 @@ void Engine::State::take(const event::Account& what, Effects& effects) {
 void Engine::State::take(const event::Income& what, Effects& effects) {
   positions.on(what, now, effects);
 }
+void Engine::State::take(const event::Fills& what, Effects& effects) {
+  positions.on(what, now, effects);
+  equity_due = true;
+}
 void Engine::State::take(const event::LeverageSet& what, Effects& effects) {
   positions.on(what, now, effects);
 }
@@ -98,6 +106,7 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
   switch (what.channel) {
     case event::Channel::market_stream:
       market_stream_up = what.up;
+      if (what.up) market_heard_at = now;
       if (what.up) market.mend(what.symbols, now, effects);
       break;
     case event::Channel::user_stream:
@@ -105,7 +114,10 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
       // Fills may have passed unseen: the account is compared before entries go on.
       if (what.up) positions.reconcile(now, effects);
       break;
-    case event::Channel::rest: break;
+    case event::Channel::rest:
+      if (!what.up) rest_was_down = true;
+      if (what.up && std::exchange(rest_was_down, false)) positions.reconcile(now, effects);
+      break;
   }
 }
 
