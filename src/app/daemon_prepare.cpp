@@ -4,7 +4,9 @@
 
 #include "build_info.hpp"
 #include "daemon.hpp"
+#include "engine_settings.hpp"
 #include "log.hpp"
+#include "vectord/config/schema.hpp"
 
 namespace vectord::app {
 namespace {
@@ -12,17 +14,6 @@ namespace {
 constexpr const char* paper_key = "paper";
 constexpr const char* paper_secret = "paper";
 constexpr const char* saved_exchange = "paper/exchange";
-
-engine::EngineSettings engine_settings(const config::Settings& settings, std::string session_tag) {
-  engine::EngineSettings out;
-  out.strategy = settings.strategy;
-  out.risk = settings.risk;
-  out.execution = settings.execution;
-  out.execution.max_spread_percent = settings.strategy.filter.max_spread_percent;
-  out.protection = settings.protection;
-  out.session_tag = std::move(session_tag);
-  return out;
-}
 
 // Ids of different starts of a live account must differ; on paper they must not (a run is
 // repeatable).
@@ -44,12 +35,14 @@ result<net::Endpoint> endpoint_of(const std::string& name, const std::string& ur
 }  // namespace
 
 Daemon::Daemon(config::Settings settings, std::optional<Millis> duration)
-    : settings_(std::move(settings)), duration_(duration) {}
+    : settings_(std::move(settings)),
+      duration_(duration),
+      wall_clock_(io_, settings_.connection.time_rate) {}
 Daemon::~Daemon() = default;
 
 result<void> Daemon::prepare() {
   for (const auto step : {&Daemon::open_world, &Daemon::open_database, &Daemon::open_session,
-                          &Daemon::connect, &Daemon::open_api}) {
+                          &Daemon::open_recorder, &Daemon::connect, &Daemon::open_api}) {
     if (auto done = (this->*step)(); done.has_error()) return done;
   }
   return {};
@@ -116,8 +109,8 @@ result<void> Daemon::begin_session(const storage::Session& wanted) {
         std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
     clock_ = virtual_clock_.get();
   }
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   return {};
 }
 
@@ -137,15 +130,41 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
 }
 
 result<void> Daemon::restore_engine() {
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   auto states = database_->states();
   if (states.has_error()) return states.error();
   for (const auto& [key, value] : *states) {
     if (value.empty() || key.starts_with("paper/")) continue;
     if (auto restored = engine_->restore(key, value); restored.has_error()) return restored;
+    restored_.emplace_back(key, value);
   }
   log::info("session_resumed", {{"states", std::to_string(states->size())}});
+  return {};
+}
+
+result<void> Daemon::open_recorder() {
+  std::optional<storage::Journal> journal;
+  if (settings_.journal.enabled) {
+    storage::JournalSettings where;
+    where.directory = settings_.data_dir + "/journal";
+    where.keep_bytes = settings_.journal.keep_bytes;
+    where.keep = std::chrono::hours{24 * settings_.journal.keep_days};
+    storage::JournalHeader header;
+    header.program = version_line();
+    header.session = *database_->current_session();
+    header.session_tag = session_tag_;
+    header.settings = config::settings_text(settings_);
+    header.states = std::exchange(restored_, {});
+    header.started_at = clock_->now();
+    auto opened = storage::Journal::open(where, std::move(header));
+    if (opened.has_error()) return opened.error();
+    journal.emplace(*std::move(opened));
+  }
+  recorder_.emplace(*database_, std::move(journal), [](bool ok, const std::string& detail) {
+    if (ok) return log::info("storage_recovered");
+    log::error("storage_failed", {{"error", detail}, {"until_then", "no entries; exits go on"}});
+  });
   return {};
 }
 
