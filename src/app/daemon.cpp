@@ -78,10 +78,11 @@ struct Overloaded : Handlers... {
 }  // namespace
 
 // Effects are performed before the next event enters, and events that arrive meanwhile wait their
-// turn.
+// turn. Before the exchange's clock is known nothing enters: the core's time never goes back, so an
+// event of a clock that is ahead would hold it up.
 void Daemon::deliver(Event event) {
   inbox_.push_back(std::move(event));
-  if (std::exchange(delivering_, true)) return;
+  if (!clock_known_ || std::exchange(delivering_, true)) return;
   Effects effects;
   while (!inbox_.empty()) {
     const Event next = std::move(inbox_.front());
@@ -178,6 +179,7 @@ int Daemon::run() {
     }
     exchange_->on_market_end([this] { finish("the recorded market is at its end", true); });
     exchange_->start();
+    clock_known_ = true;
     user_stream_->start();
     deliver(Event{clock_->now(), event::Started{}});
     virtual_clock_->start();
@@ -189,6 +191,7 @@ int Daemon::run() {
     }
   }
   io_.run();
+  recorder_->finish();
   return exit_code_;
 }
 
@@ -198,6 +201,8 @@ boost::asio::awaitable<void> Daemon::start_live() {
   if (adjusted.has_error()) {
     log::warning("clock_not_synchronised", {{"error", adjusted.error().what()}});
   }
+  clock_known_ = true;
+  for (Event& early : inbox_) early.at = clock_->now();
   user_stream_->start();
   deliver(Event{clock_->now(), event::Started{}});
   net::spawn(io_, "clock", keep_clock());
@@ -309,7 +314,6 @@ void Daemon::close_down() {
     must(database_->record(effect::RecordState{"paper/exchange", exchange_->save()}));
   }
   must(completed_ ? database_->complete_session(clock_->now()) : database_->flush());
-  recorder_->finish();
   user_stream_->close();
   market_data_->close();
   rest_->close();

@@ -101,7 +101,7 @@ class Daemon {
   api::Dashboard dashboard_;
   Steady::time_point dashboard_at_;
   std::deque<Event> inbox_;
-  bool delivering_ = false;
+  bool clock_known_ = false, delivering_ = false;
   bool kept_ = true;                // what the effects being performed record is durable
   std::optional<Time> resumed_at_;  // paper: where the session goes on
   boost::asio::signal_set signals_{io_};

@@ -3,8 +3,8 @@
 again, and compares both sides at the end: no order twice, no fill lost, no position left without a
 stop, equal balances.
 
-Usage: kill_test.py VECTORD VECTOR_EXCHANGE SOURCE_DIR [--kills N] [--seed N] [--speed N]
-       [--keep DIR]
+Usage: kill_test.py VECTORD VECTOR_EXCHANGE SOURCE_DIR [--kills N] [--seed N]
+       [--speeds N ...] [--keep DIR]
 """
 import argparse
 import json
@@ -25,28 +25,30 @@ from decimal import Decimal
 import exchange_side
 from exchange_side import ExchangeProcess
 
-SYMBOLS = 24
+SYMBOLS = 16
 
 # Everything that keeps entries away is opened, so that every bar trades; stops and targets are
 # near, so that positions come and go; time limits suit a clock that runs `speed` times too fast.
 SETTINGS = {
     "scanner.candles": 250, "scanner.min_history": 210,
     "signal.rsi_oversold": 49, "signal.rsi_overbought": 51, "signal.momentum_min": 0,
+    "signal.rsi_reversal_low": 49, "signal.rsi_reversal_high": 51,
     "signal.funding_against": 10, "filter.min_score": 0, "filter.volume_ratio_min": 0,
     "filter.rsi_long_max": 99, "filter.rsi_short_min": 1, "filter.risk_reward_min": 0,
     "filter.risk_reward_min_ranging": 0, "filter.against_market_min_score": 0,
     "filter.sideways_min_score": 0, "filter.max_correlation": 1, "filter.max_spread": 10,
     "filter.min_book_depth": 0, "filter.cooldown_after_stop": 0,
     "filter.max_trades_in_window": 100,
-    "plan.stop_atr": 1, "plan.stop_atr_ranging": 1, "plan.stop_min": 0.2,
-    "plan.target_atr_1": 0.4, "plan.target_atr_2": 0.7, "plan.target_atr_3": 1.2,
+    "plan.stop_atr": 0.4, "plan.stop_atr_ranging": 0.4, "plan.stop_min": 0.1,
+    "plan.target_atr_1": 0.1, "plan.target_atr_2": 0.25, "plan.target_atr_3": 0.6,
     "risk.per_trade": 0.1, "risk.margin_per_position": 3, "risk.portfolio_risk": 100,
     "risk.max_positions": 20, "risk.daily_loss": 100, "risk.intraday_drawdown": 100,
     "risk.breaker_daily_loss": 100, "risk.breaker_losing_trades": 100,
     "risk.liquidation_distance_min": 1,
     "execution.quote_max_age": 600000, "execution.quote_wait": 60000,
-    "protection.break_even_at": 1, "protection.trailing_at": 2, "protection.trailing_min": 0.05,
-    "protection.trailing_atr": 0.3, "protection.time_exit_after": 60,
+    "protection.break_even_at": 0.3, "protection.trailing_at": 0.5,
+    "protection.trailing_min": 0.05, "protection.trailing_atr": 0.1,
+    "protection.time_exit_after": 30,
     "connection.connect_timeout": 120, "connection.read_timeout": 300,
     "connection.total_timeout": 600,
 }
@@ -196,51 +198,111 @@ def compare_books(vectord, exchange, verdict):
     verdict.check(False, problem)
 
 
+class Round:
+    """One account from its first order to its last: an hour's bar closes a moment after the start
+    and brings a burst of entries, into which the first kill falls."""
+
+    def __init__(self, options, number, directory, verdict):
+        self.verdict = verdict
+        self.chance = random.Random(options.seed * 1000 + number)
+        self.speed = options.speeds[(number - 1) % len(options.speeds)]
+        # Five seconds of the exchange. Where it runs so fast that no processor could keep up, what
+        # they are in real time at eight times real time.
+        self.limit_ms = max(5000, round(625 * self.speed))
+        lead = max(4, round(0.8 * self.speed))  # exchange seconds for a first life to get ready
+        minutes, seconds = divmod(3600 - lead, 60)
+        self.exchange = ExchangeProcess(options.exchange, directory, self.speed,
+                                        options.seed * 1000 + number, SYMBOLS,
+                                        f"2027-03-02T09:{minutes:02}:{seconds:02}Z")
+        deadline = min(60, self.limit_ms // 1000)
+        self.vectord = Vectord(options.vectord, options.source, directory, self.exchange,
+                               {"protection.stop_deadline": deadline})
+        self.lives, self.in_flight = [], 0
+
+    def life(self, end):
+        begun = self.exchange.now()
+        self.vectord.start()
+        end()
+        code = self.vectord.process.poll()
+        self.verdict.check(code is None, f"a life ended by itself: {code}")
+        self.vectord.kill()
+        self.lives.append((begun, self.exchange.now()))
+        self.in_flight += self.vectord.rows(
+            "SELECT count(*) FROM orders WHERE status IN ('intended', 'unknown')")[0][0]
+
+    def until_the_burst(self):
+        self.vectord.wait_ready(30)
+        while self.exchange.now() % 3_600_000 > 1_800_000:
+            time.sleep(0.01)
+        self.after_commits(self.chance.randint(1, 60))
+
+    def after_commits(self, count, seconds=4):
+        """A commit goes before every order that is sent: just after one, orders are in flight."""
+        log, end, seen = self.vectord.data + "/vector.db-wal", time.monotonic() + seconds, None
+        while count > 0 and time.monotonic() < end:
+            try:
+                written = os.stat(log).st_mtime_ns
+            except FileNotFoundError:
+                written = None
+            if seen is not None and written != seen:
+                count -= 1
+            seen = written
+            time.sleep(0.0002)
+        time.sleep(self.chance.uniform(0, 0.004))
+
+    def some_time(self):
+        # Often within the start, which is recovery; mostly later.
+        longest = self.chance.choice([0.5, 3, 3])
+        time.sleep(self.chance.uniform(0, longest))
+
+    def run(self, kills):
+        for kill in range(kills):
+            self.life(self.until_the_burst if kill == 0 else
+                      self.chance.choice([self.some_time, self.some_time,
+                                          lambda: self.after_commits(self.chance.randint(1, 9))]))
+        begun = self.exchange.now()
+        self.vectord.start()
+        self.vectord.wait_ready(30)
+        compare_books(self.vectord, self.exchange, self.verdict)
+        sessions = self.vectord.rows("SELECT count(*) FROM sessions")[0][0]
+        self.verdict.check(sessions == 1, f"{sessions} sessions instead of one")
+        self.vectord.stop()
+        self.lives.append((begun, self.exchange.now()))
+        figures = compare(self.vectord, self.exchange, self.lives, self.limit_ms, self.verdict)
+        return {"speed": self.speed, "in_flight_at_death": self.in_flight, **figures}
+
+    def close(self):
+        if self.vectord.process and self.vectord.process.poll() is None:
+            self.vectord.kill()
+        self.exchange.close()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("vectord")
     parser.add_argument("exchange")
     parser.add_argument("source")
     parser.add_argument("--kills", type=int, default=12)
+    parser.add_argument("--kills-a-round", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--speed", type=float, default=60)
-    parser.add_argument("--limit-ms", type=int, default=None,
-                        help="exchange time without a stop that is too long")
+    parser.add_argument("--speeds", type=float, nargs="+", default=[8, 120],
+                        help="of the exchange's clock, round after round")
     parser.add_argument("--keep", help="a folder for everything, kept afterwards")
     options = parser.parse_args()
-    chance = random.Random(options.seed)
-    scratch = tempfile.TemporaryDirectory()
-    directory = options.keep or scratch.name
-    os.makedirs(directory, exist_ok=True)
-    verdict = Verdict()
-    exchange = ExchangeProcess(options.exchange, directory, options.speed, options.seed, SYMBOLS)
-    vectord = Vectord(options.vectord, options.source, directory, exchange)
-    lives = []
-    try:
-        for kill in range(options.kills):
-            begun = exchange.now()
-            vectord.start()
-            time.sleep(chance.choice([chance.uniform(0, 1), chance.uniform(0, 6)]))
-            verdict.check(vectord.process.poll() is None,
-                          f"life {kill + 1} ended by itself: {vectord.process.returncode}")
-            vectord.kill()
-            lives.append((begun, exchange.now()))
-        begun = exchange.now()
-        vectord.start()
-        vectord.wait_ready(30)
-        compare_books(vectord, exchange, verdict)
-        sessions = vectord.rows("SELECT count(*) FROM sessions")[0][0]
-        verdict.check(sessions == 1, f"{sessions} sessions instead of one")
-        vectord.stop()
-        lives.append((begun, exchange.now()))
-        figures = compare(vectord, exchange, lives, options.limit_ms or 5000, verdict)
-        print(f"kills {options.kills}, seed {options.seed}, speed {options.speed}: {figures}")
-    finally:
-        if vectord.process and vectord.process.poll() is None:
-            vectord.process.kill()
-            vectord.process.wait()
-        exchange.close()
-        scratch.cleanup()
+    verdict, left, number = Verdict(), options.kills, 0
+    while left > 0:
+        number += 1
+        kills = min(left, options.kills_a_round)
+        left -= kills
+        scratch = tempfile.TemporaryDirectory()
+        directory = os.path.join(options.keep, str(number)) if options.keep else scratch.name
+        os.makedirs(directory, exist_ok=True)
+        one = Round(options, number, directory, verdict)
+        try:
+            print(f"round {number}, {kills} kills: {one.run(kills)}", flush=True)
+        finally:
+            one.close()
+            scratch.cleanup()
     print("fine" if not verdict.wrong else f"{len(verdict.wrong)} things are wrong")
     return 1 if verdict.wrong else 0
 

@@ -304,6 +304,20 @@ TEST(Records, StateKeepsItsLastValueWithAnyBytes) {
   EXPECT_FALSE(opened.database->state("absent")->has_value());
 }
 
+TEST(Records, AStateWithAnEmptyValueIsForgotten) {
+  Opened opened;
+  Database& database = *opened.database;
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", "held"}).has_value());
+  ASSERT_TRUE(database.flush().has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", "closing"}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", ""}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/B", ""}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/B", "held"}).has_value());
+  const auto states = database.states();
+  ASSERT_TRUE(states.has_value());
+  EXPECT_EQ(*states, (std::vector<std::pair<std::string, std::string>>{{"position/B", "held"}}));
+}
+
 TEST(Records, AlertsKeepTheirTimeAndSeverity) {
   Opened opened;
   const effect::Alert alert{effect::Severity::critical, "unprotected", Symbol{"BTCUSDT"}, "text"};

@@ -80,7 +80,7 @@ TEST(EventBytes, AnyByteChangedIsAnEventOrAnError) {
       for (const unsigned flip : {0x01U, 0x40U, 0x80U, 0xffU}) {
         byte = static_cast<char>(static_cast<unsigned char>(kept) ^ flip);
         const auto read = decode_event(bytes);
-        if (read.has_value()) EXPECT_EQ(bytes_of(*read), bytes);
+        EXPECT_TRUE(read.has_error() || bytes_of(*read) == bytes);
       }
       byte = kept;
     }
