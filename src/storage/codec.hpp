@@ -1,6 +1,7 @@
 #pragma once
-// Values of the domain as bytes and back, field by field in their declared order (Boost.PFR), little
-// endian, doubles as their bits. Every length is bounded by the bytes that are there. Private.
+// Values of the domain as bytes and back, field by field in their declared order (Boost.PFR),
+// little endian, doubles as their bits. Every length is bounded by the bytes that are there.
+// Private.
 #include <bit>
 #include <cstring>
 #include <set>
@@ -145,8 +146,7 @@ class Decoder {
   template <class T, std::size_t... I>
   void alternative(T& value, std::index_sequence<I...>) {
     const std::size_t index = raw<std::uint8_t>();
-    const bool known =
-        ok_ && (... || (index == I && (get(value.template emplace<I>()), true)));
+    const bool known = ok_ && (... || (index == I && (get(value.template emplace<I>()), true)));
     if (!known) fail();
   }
   // Static names of the core come back as views; the few that there are live as long as we do.

@@ -31,9 +31,8 @@ class Shape {
       alternatives<T>(std::make_index_sequence<std::variant_size_v<T>>{});
     } else {
       text_ += '{';
-      boost::pfr::for_each_field(T{}, [this](const auto& field) {
-        add<std::remove_cvref_t<decltype(field)>>();
-      });
+      boost::pfr::for_each_field(
+          T{}, [this](const auto& field) { add<std::remove_cvref_t<decltype(field)>>(); });
       text_ += '}';
     }
   }

@@ -90,8 +90,7 @@ result<Journal> Journal::open(const JournalSettings& settings, JournalHeader hea
 }
 
 result<void> Journal::Impl::open_segment() {
-  const std::string name =
-      settings.directory + "/" + segment_name(header.life, header.segment);
+  const std::string name = settings.directory + "/" + segment_name(header.life, header.segment);
   const int raw = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
   if (raw < 0) return failed("cannot be created", name, errno);
   file = Descriptor{raw};

@@ -75,7 +75,8 @@ constexpr auto make_names() {
     return std::array{(value_name<static_cast<T>(I)>().front() == '('
                            ? std::string_view{}
                            : last_word(value_name<static_cast<T>(I)>()))...};
-  }(std::make_index_sequence<enumerators_bound>{});
+  }
+  (std::make_index_sequence<enumerators_bound>{});
 }
 template <Enum T>
 inline constexpr auto names = make_names<T>();

@@ -69,9 +69,8 @@ std::vector<SegmentFile> surplus(std::vector<SegmentFile> files, std::uint64_t p
                                  std::int64_t keep_bytes, std::chrono::seconds keep) {
   std::int64_t total = 0;
   for (const SegmentFile& file : files) total += file.bytes;
-  std::stable_partition(files.begin(), files.end(), [&](const SegmentFile& file) {
-    return file.life != present_life;
-  });
+  std::stable_partition(files.begin(), files.end(),
+                        [&](const SegmentFile& file) { return file.life != present_life; });
   std::vector<SegmentFile> gone;
   for (std::size_t i = 0; i + 1 < files.size(); ++i) {
     const SegmentFile& file = files[i];

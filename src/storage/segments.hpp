@@ -1,6 +1,6 @@
 #pragma once
-// The journal's files: 000012-0003.journal is the fourth segment of the twelfth life of a process in
-// this data directory. Private.
+// The journal's files: 000012-0003.journal is the fourth segment of the twelfth life of a process
+// in this data directory. Private.
 #include <chrono>
 #include <cstdint>
 #include <string>

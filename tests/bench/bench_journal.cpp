@@ -41,8 +41,7 @@ Event quote(std::int64_t n) {
 // A fill's worth: the order's and the ledger's text.
 Effects of_a_fill() {
   return {effect::RecordState{"execution/order/vec-t1-1E", std::string(400, 'o')},
-          effect::RecordFill{},
-          effect::RecordState{"portfolio/ledger", std::string(2'000, 'l')},
+          effect::RecordFill{}, effect::RecordState{"portfolio/ledger", std::string(2'000, 'l')},
           effect::WakeAt{time_from_ms(5)}};
 }
 

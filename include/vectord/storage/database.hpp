@@ -1,8 +1,8 @@
 #pragma once
-// The durable state and the history of the daemon: one SQLite file (WAL) in one data directory, for one
-// process. Performs the core's Record effects. It takes no decision and never drops a row silently:
-// rows of a failed write stay pending (bounded) and are written with the next. A commit survives
-// the death of the process (synchronous=NORMAL); a power cut may take the last ones.
+// The durable state and the history of the daemon: one SQLite file (WAL) in one data directory, for
+// one process. Performs the core's Record effects. It takes no decision and never drops a row
+// silently: rows of a failed write stay pending (bounded) and are written with the next. A commit
+// survives the death of the process (synchronous=NORMAL); a power cut may take the last ones.
 #include <chrono>
 #include <cstdint>
 #include <memory>

@@ -58,7 +58,7 @@ class Journal {
 
   std::uint64_t records() const;
   std::uint64_t effect_hash() const;
-  std::string path() const;  // of the present segment
+  std::string path() const;    // of the present segment
   std::uint64_t lost() const;  // records that found no room while nothing could be written
 
  private:

@@ -34,7 +34,7 @@ class JournalReader {
   const JournalHeader& header() const;  // of the segment that reading began with
   // Nothing: the end.
   result<std::optional<JournalRecord>> next();
-  std::uint64_t record() const;  // number of the last one, from 1; counted from the life's start
+  std::uint64_t record() const;    // number of the last one, from 1; counted from the life's start
   std::size_t torn_bytes() const;  // cut from the end
 
  private:

@@ -15,8 +15,8 @@ constexpr Time noon = time_from_ms(1'767'268'800'000);
 class RecorderTest : public testing::Test {
  protected:
   void open(std::int64_t file_bytes_max = 0) {
-    auto opened = storage::Database::open(
-        {.directory = directory.str(), .file_bytes_max = file_bytes_max});
+    auto opened =
+        storage::Database::open({.directory = directory.str(), .file_bytes_max = file_bytes_max});
     ASSERT_TRUE(opened.has_value());
     database.emplace(*std::move(opened));
     ASSERT_TRUE(database->begin_session({.mode = "paper"}).has_value());
@@ -24,9 +24,8 @@ class RecorderTest : public testing::Test {
     auto journal = storage::Journal::open(where, {});
     ASSERT_TRUE(journal.has_value());
     path = journal->path();
-    recorder.emplace(*database, *std::move(journal), [this](bool ok, const std::string& detail) {
-      told.emplace_back(ok, detail);
-    });
+    recorder.emplace(*database, *std::move(journal),
+                     [this](bool ok, const std::string& detail) { told.emplace_back(ok, detail); });
   }
   bool keep(const Effects& effects) {
     recorder->enter({noon, event::Wake{}});

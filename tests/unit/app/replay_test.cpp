@@ -71,15 +71,15 @@ TEST_F(ReplayTest, NamesTheFirstEventWithOtherEffects) {
     if (i == 2) effects.push_back(effect::LoadAccount{});
   });
   EXPECT_EQ(run(path), 1);
-  EXPECT_NE(out.find("DIFFERS at record 5: 2026-01-01T12:02:00.000Z ReadFailed"),
-            std::string::npos)
+  EXPECT_NE(out.find("DIFFERS at record 5: 2026-01-01T12:02:00.000Z ReadFailed"), std::string::npos)
       << out;
 }
 
 TEST_F(ReplayTest, NamesAnEventThatWasRecordedWithoutEffects) {
-  EXPECT_EQ(run(life(20, [](int i, Effects& effects) {
-              if (i == 1) effects.clear();
-            })),
+  EXPECT_EQ(run(life(20,
+                     [](int i, Effects& effects) {
+                       if (i == 1) effects.clear();
+                     })),
             1);
   EXPECT_NE(out.find("Resume\n  recorded: no effects"), std::string::npos) << out;
 }

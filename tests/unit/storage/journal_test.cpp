@@ -162,9 +162,9 @@ TEST_F(JournalTest, ABrokenMiddleIsNamedWithFileOffsetAndRecord) {
     replace(path, bytes);
     const Read seen = read(path);
     EXPECT_EQ(seen.events, 2) << at;
-    EXPECT_NE(seen.error.find(path + " is corrupt at offset " + std::to_string(two) +
-                              " (record 3)"),
-              std::string::npos)
+    EXPECT_NE(
+        seen.error.find(path + " is corrupt at offset " + std::to_string(two) + " (record 3)"),
+        std::string::npos)
         << seen.error;
   }
 }
@@ -241,8 +241,10 @@ TEST_F(JournalTest, KeepsNoMoreBytesThanItMayAndForgetsFinishedLivesFirst) {
 
 TEST(Surplus, TakesFinishedLivesFirstThenTheOldestAndNeverTheLast) {
   using std::chrono::seconds;
-  const std::vector<SegmentFile> files{{1, 0, 10, seconds{50}}, {1, 1, 10, seconds{40}},
-                                       {2, 0, 10, seconds{30}}, {2, 1, 10, seconds{20}}};
+  const std::vector<SegmentFile> files{{1, 0, 10, seconds{50}},
+                                       {1, 1, 10, seconds{40}},
+                                       {2, 0, 10, seconds{30}},
+                                       {2, 1, 10, seconds{20}}};
   const auto numbers = [&](std::int64_t bytes, int age) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> gone;
     for (const auto& file : surplus(files, 2, bytes, seconds{age})) {
@@ -266,7 +268,8 @@ TEST(SegmentNames, AreReadAsTheyAreWritten) {
   EXPECT_EQ(file.number, 3U);
   ASSERT_TRUE(parse_segment_name(segment_name(1'234'567, 12'345), file));
   EXPECT_EQ(file.life, 1'234'567U);
-  for (const char* name : {"vector.db", "-.journal", "1-.journal", "a-1.journal", "1-2.journal.gz"}) {
+  for (const char* name :
+       {"vector.db", "-.journal", "1-.journal", "a-1.journal", "1-2.journal.gz"}) {
     EXPECT_FALSE(parse_segment_name(name, file)) << name;
   }
 }
