@@ -1,7 +1,9 @@
 #include "recorder.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <type_traits>
+#include <utility>
 
 namespace vectord::app {
 namespace {
@@ -37,11 +39,28 @@ result<void> store(storage::Database& database, const Effect& effect, Time now) 
       effect);
 }
 
+// A failed check aborts in the middle of an event, on our thread: that event is what a replay must
+// end with, so it is written before the process goes.
+storage::Journal* of_last_words = nullptr;
+void write_last_words(int) {
+  if (auto* journal = std::exchange(of_last_words, nullptr)) {
+    [[maybe_unused]] const auto written = journal->flush();
+  }
+}
+
 }  // namespace
 
 Recorder::Recorder(storage::Database& database, std::optional<storage::Journal> journal,
                    Changed changed)
-    : database_(database), journal_(std::move(journal)), changed_(std::move(changed)) {}
+    : database_(database), journal_(std::move(journal)), changed_(std::move(changed)) {
+  if (!journal_) return;
+  of_last_words = &*journal_;
+  std::signal(SIGABRT, write_last_words);
+}
+
+Recorder::~Recorder() {
+  if (journal_ && of_last_words == &*journal_) of_last_words = nullptr;
+}
 
 void Recorder::enter(const Event& event) {
   if (journal_) journal_->append(event);

@@ -1,7 +1,8 @@
 #pragma once
 // What must be kept before anything leaves: events and the hash of their effects in the journal,
 // the core's records in the database. It performs nothing else and decides nothing; when a write
-// fails it says so, keeps what it holds and tries again with the next.
+// fails it says so, keeps what it holds and tries again with the next. An event that breaks the
+// core is in the journal too.
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ class Recorder {
   using Changed = std::function<void(bool ok, const std::string& detail)>;
 
   Recorder(storage::Database& database, std::optional<storage::Journal> journal, Changed changed);
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+  ~Recorder();
 
   // Before the core sees it.
   void enter(const Event& event);

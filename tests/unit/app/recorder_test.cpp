@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "unit/storage/temporary.hpp"
 #include "vectord/storage/journal_reader.hpp"
 
@@ -90,6 +92,19 @@ TEST_F(RecorderTest, GoesOnWhenTheDiskHasRoomAgain) {
   ASSERT_EQ(told.size(), 2U);
   EXPECT_TRUE(told[1].first);
   EXPECT_EQ(*database->state("a"), "small");
+}
+
+using RecorderDeathTest = RecorderTest;
+
+TEST_F(RecorderDeathTest, TheEventThatBrokeTheCoreIsInTheJournal) {
+  open();
+  EXPECT_DEATH(
+      {
+        recorder->enter({noon, event::Wake{}});
+        std::abort();
+      },
+      "");
+  EXPECT_EQ(journaled(), 1);
 }
 
 TEST_F(RecorderTest, WorksWithoutAJournal) {
