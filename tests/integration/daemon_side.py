@@ -1,17 +1,20 @@
 """The daemon's side of the story: a vectord on one data directory, over many lives, trading all it
 can against a vector-exchange."""
+import http.client
 import json
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 
 import exchange_side
 
+TOKEN = "kill-token"
 SYMBOLS = 16
 
 # Everything that keeps entries away is opened, so that every bar trades; stops and targets are
@@ -65,7 +68,8 @@ class Vectord:
         for key, value in {**SETTINGS, **dict(extra)}.items():
             self.command += ["--set", f"{key}={value}"]
         self.environment = {**os.environ, "VECTOR_API_KEY": exchange_side.KEY,
-                            "VECTOR_API_SECRET": exchange_side.SECRET}
+                            "VECTOR_API_SECRET": exchange_side.SECRET,
+                            "VECTOR_API_TOKEN": TOKEN}
 
     def start(self):
         with open(self.log_path, "a") as log:
@@ -86,8 +90,22 @@ class Vectord:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as problem:
             return problem.code, json.load(problem)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, {}
+
+    def post(self, path, body=None):
+        """False where nobody listens just now."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", method="POST",
+            data=json.dumps(body or {}).encode(),
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as problem:
+            return problem.code
+        except (OSError, http.client.HTTPException):
+            return False
 
     def wait_ready(self, seconds):
         end = time.monotonic() + seconds
@@ -122,3 +140,35 @@ class Vectord:
             return database.execute(query).fetchall()
         finally:
             database.close()
+
+
+class Operator(threading.Thread):
+    """Keeps the daemon busy from outside: signals on random symbols, and positions closed by hand."""
+
+    def __init__(self, vectord, prices, chance):
+        super().__init__(daemon=True)
+        self.vectord, self.prices, self.chance = vectord, prices, chance
+        self.sent, self.at_work = 0, True
+        self.start()
+
+    def run(self):
+        while self.at_work:
+            time.sleep(self.chance.uniform(0.005, 0.06))
+            symbol = self.chance.choice(sorted(self.prices))
+            if self.chance.random() < 0.3:
+                self.vectord.post(f"/api/v1/positions/{symbol}/close")
+            else:
+                self.vectord.post("/api/v1/signals", self.signal(symbol))
+
+    def signal(self, symbol):
+        self.sent += 1
+        side = self.chance.choice((1, -1))
+        price = self.prices[symbol]
+        return {"id": f"operator-{self.sent}", "symbol": symbol, "score": 90,
+                "side": "LONG" if side > 0 else "SHORT", "entry": price,
+                "stop": price * (1 - side * 0.006),
+                "targets": [price * (1 + side * part) for part in (0.002, 0.004, 0.007)]}
+
+    def stop(self):
+        self.at_work = False
+        self.join()

@@ -70,6 +70,10 @@ class ExchangeProcess:
         at, read = self.clock
         return round(at + (time.monotonic() - read) * 1000 * self.speed)
 
+    def prices(self):
+        return {row["symbol"]: float(row["bidPrice"])
+                for row in self.get("/fapi/v1/ticker/bookTicker")}
+
     def signed(self, path, **parameters):
         """As the account. A busy machine may be late, and an exchange that waits slow."""
         for _ in range(20):

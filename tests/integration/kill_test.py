@@ -14,7 +14,7 @@ import tempfile
 import time
 
 from both_sides import Verdict, compare, compare_books
-from daemon_side import SYMBOLS, Vectord
+from daemon_side import SYMBOLS, Operator, Vectord
 from exchange_side import ExchangeProcess
 
 
@@ -37,6 +37,7 @@ class Round:
         deadline = min(60, self.limit_ms // 1000)
         self.vectord = Vectord(options.vectord, options.source, directory, self.exchange,
                                {"protection.stop_deadline": deadline})
+        self.operator = Operator(self.vectord, self.exchange.prices(), self.chance)
         self.lives, self.in_flight = [], 0
 
     def life(self, end):
@@ -80,6 +81,7 @@ class Round:
             self.life(self.until_the_burst if kill == 0 else
                       self.chance.choice([self.some_time, self.some_time,
                                           lambda: self.after_commits(self.chance.randint(1, 9))]))
+        self.operator.stop()
         begun = self.exchange.now()
         self.vectord.start()
         self.vectord.wait_ready(30)
@@ -94,6 +96,7 @@ class Round:
         return {"speed": self.speed, "in_flight_at_death": self.in_flight, **figures}
 
     def close(self):
+        self.operator.at_work = False
         if self.vectord.process and self.vectord.process.poll() is None:
             self.vectord.kill()
         self.exchange.close()
