@@ -44,11 +44,7 @@ def compare(vectord, exchange, lives, limit_ms, verdict):
                if amount > planned[one]}
     verdict.check(not doubled, f"entered more than was intended: {doubled}")
 
-    theirs = {(row["symbol"], row["id"]) for row in trades}
-    kept = {tuple(row) for row in vectord.rows("SELECT symbol, trade_id FROM fills")}
-    lost, invented = theirs - kept, kept - theirs
-    verdict.check(not invented, f"fills that the exchange does not know: {sorted(invented)[:5]}")
-    verdict.check(not lost, f"{len(lost)} of {len(theirs)} fills lost: {sorted(lost)[:5]}")
+    lost = compare_fills(vectord, trades, verdict)
 
     # Between two lives nobody can act: what counts is the time from a start on.
     now = exchange.now()
@@ -61,7 +57,26 @@ def compare(vectord, exchange, lives, limit_ms, verdict):
                           f"{symbol} without a stop for {alone} ms of exchange time of one life "
                           f"({max(since, begun)} to {min(until, ended)})")
     return {"orders": len(orders), "conditional": len(algos), "fills": len(trades),
-            "entries": len(executed), "longest_unprotected_ms": longest, "fills_lost": len(lost)}
+            "entries": len(executed), "longest_unprotected_ms": longest, "fills_lost": lost}
+
+
+def compare_fills(vectord, trades, verdict):
+    """Each fill once and to the last unit. How many are lost."""
+    def units(text):
+        return int(Decimal(text) * 10**8)
+
+    theirs = {(row["symbol"], row["id"]): (row["side"], units(row["qty"]), units(row["price"]),
+                                           units(row["commission"]), units(row["realizedPnl"]))
+              for row in trades}
+    kept = {tuple(row[:2]): tuple(row[2:]) for row in vectord.rows(
+        "SELECT symbol, trade_id, side, quantity, price, commission, realized_pnl FROM fills")}
+    lost, invented = theirs.keys() - kept.keys(), kept.keys() - theirs.keys()
+    verdict.check(not invented, f"fills that the exchange does not know: {sorted(invented)[:5]}")
+    verdict.check(not lost, f"{len(lost)} of {len(theirs)} fills lost: {sorted(lost)[:5]}")
+    other = {one: (kept[one], theirs[one]) for one in theirs.keys() & kept.keys()
+             if kept[one] != theirs[one]}
+    verdict.check(not other, f"fills kept with other figures: {dict(list(other.items())[:3])}")
+    return len(lost)
 
 
 def compare_books(vectord, exchange, verdict):

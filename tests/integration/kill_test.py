@@ -37,7 +37,8 @@ class Round:
         deadline = min(60, self.limit_ms // 1000)
         self.vectord = Vectord(options.vectord, options.source, directory, self.exchange,
                                {"protection.stop_deadline": deadline})
-        self.operator = Operator(self.vectord, self.exchange.prices(), self.chance)
+        self.operator = Operator(self.vectord, self.exchange.prices(),
+                                 random.Random(options.seed * 1000 + number + 500))
         self.lives, self.in_flight = [], 0
 
     def life(self, end):
