@@ -81,17 +81,20 @@ struct Overloaded : Handlers... {
 }  // namespace
 
 // Effects are performed before the next event enters, and events that arrive meanwhile wait their
-// turn.
+// turn. Before the exchange's clock is known nothing enters: the core's time never goes back, so an
+// event of a clock that is ahead would hold it up.
 void Daemon::deliver(Event event) {
   inbox_.push_back(std::move(event));
-  if (std::exchange(delivering_, true)) return;
+  if (!clock_known_ || std::exchange(delivering_, true)) return;
   Effects effects;
   while (!inbox_.empty()) {
     const Event next = std::move(inbox_.front());
     inbox_.pop_front();
     meters_.on_event(next);
+    recorder_->enter(next);
     effects.clear();
     engine_->on(next, effects);
+    kept_ = recorder_->keep(effects, clock_->now());
     for (const Effect& effect : effects) perform(effect);
   }
   delivering_ = false;
@@ -103,48 +106,37 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::PlaceOrder& what) { place(what); },
           [this](const effect::Follow& what) { market_data_->follow(what.symbols); },
           [this](const effect::WakeAt& what) { wake_at(what.at); },
-          [this](const effect::RecordOrder& what) { perform_record(what); },
+          [](const effect::RecordOrder& what) { log_order(what); },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
             backend_->on_decided(what);
             log_signal(what);
-            must(database_->record(what));
           },
-          [this](const effect::RecordFill& what) { must(database_->record(what)); },
+          [](const effect::RecordFill&) {},
           [this](const effect::RecordTrade& what) {
             log_trade(what.trade);
             std::vector<Trade>& recent = dashboard_.trades.recent;
             recent.insert(recent.begin(), what.trade);
             if (recent.size() > recent_trades) recent.pop_back();
-            must(database_->record(what));
           },
-          [this](const effect::RecordState& what) { must(database_->record(what)); },
-          [this](const effect::Alert& what) {
+          [](const effect::RecordState&) {},
+          [](const effect::Alert& what) {
             log::line(level_of(what.severity), what.code,
                       {{"symbol", what.symbol.str()}, {"text", what.text}});
-            must(database_->record(what, clock_->now()));
           },
           [this](const auto& request) { rest_->perform(request); },  // everything for the exchange
       },
       effect);
 }
 
-// An intent that could not be made durable is not sent: the core is told that it never left.
-void Daemon::perform_record(const effect::RecordOrder& record) {
-  log_order(record);
-  const auto stored = database_->record(record);
-  must(stored);
-  if (stored.has_error() && record.status == OrderStatus::intended) {
-    unrecorded_.insert(record.request.client_id);
-  }
-}
-
+// An entry whose intent could not be made durable is not sent: the core is told that it never left.
+// Exits and stops go all the same: a position that is forgotten is found again at the exchange, one
+// that is unprotected may be lost.
 void Daemon::place(const effect::PlaceOrder& order) {
-  const ClientOrderId& id = order.request.client_id;
-  if (unrecorded_.erase(id) == 0) return rest_->perform(order);
+  if (kept_ || order.request.role != OrderRole::entry) return rest_->perform(order);
   event::OrderAnswer answer;
   answer.symbol = order.request.symbol;
-  answer.client_id = id;
+  answer.client_id = order.request.client_id;
   answer.conditional = is_conditional(order.request.type);
   answer.outcome = event::Outcome::not_sent;
   answer.text = "its intent could not be recorded";
@@ -203,6 +195,7 @@ int Daemon::run() {
     }
     exchange_->on_market_end([this] { finish("the recorded market is at its end", true); });
     exchange_->start();
+    clock_known_ = true;
     user_stream_->start();
     deliver(Event{clock_->now(), event::Started{}});
     virtual_clock_->start();
@@ -214,6 +207,7 @@ int Daemon::run() {
     }
   }
   io_.run();
+  recorder_->finish();
   return exit_code_;
 }
 
@@ -223,6 +217,8 @@ boost::asio::awaitable<void> Daemon::start_live() {
   if (adjusted.has_error()) {
     log::warning("clock_not_synchronised", {{"error", adjusted.error().what()}});
   }
+  clock_known_ = true;
+  for (Event& early : inbox_) early.at = clock_->now();
   user_stream_->start();
   deliver(Event{clock_->now(), event::Started{}});
   net::spawn(io_, "clock", keep_clock());
@@ -263,9 +259,7 @@ void Daemon::start_timers() {
   meters_.resources.sample();
   every(sample_timer_, sample_period, [this] {
     meters_.resources.sample();
-    const auto written = database_->flush();
-    must(written);
-    if (written.has_value()) tell(watchdogs_.on_storage(true, {}));
+    recorder_->flush();
     watch_disk();
   });
   if (settings_.print_dashboard_s > 0) {

@@ -37,6 +37,24 @@ void daemon_rows(Table& table, Settings& s) {
   table.flag("log.json", s.log_json, "One JSON object a line instead of text for people.");
 }
 
+void journal_rows(Table& table, JournalSettings& j) {
+  table.flag("journal.enabled", j.enabled,
+             "Keep every event that enters the core in data_dir/journal, for vectord --replay.");
+  table.row(Key{"journal.keep_bytes", "integer", "bytes", "134217728 .. 1000000000000",
+                "Most bytes of journal; the oldest go first.", false,
+                [&j](const Value& value) -> std::optional<std::string> {
+                  const auto* whole = std::get_if<std::int64_t>(&value);
+                  if (whole == nullptr || *whole < 134'217'728 || *whole > 1'000'000'000'000) {
+                    return "must be a whole number in 134217728 .. 1000000000000 (bytes)";
+                  }
+                  j.keep_bytes = *whole;
+                  return std::nullopt;
+                },
+                [&j] { return std::to_string(j.keep_bytes); }});
+  table.integer("journal.keep_days", j.keep_days, 1, 3650, "days",
+                "How long the journals of finished runs are kept.");
+}
+
 void paper_rows(Table& table, PaperSettings& p) {
   table.text(
       "paper.market", p.market, "generated | a folder",
@@ -114,6 +132,8 @@ void connection_rows(Table& table, ConnectionSettings& c) {
                 "Repeats of a failed read; orders are never repeated blindly.");
   table.number("connection.weight_share", c.weight_share_percent, 10, 100, "%",
                "Share of the exchange's request weight that we allow ourselves.");
+  table.number("connection.time_rate", c.time_rate, 1, 1000, "x real time",
+               "How fast the exchange's clock runs: the --speed of a vector-exchange of your own.");
 }
 
 void scanner_rows(Table& table, Settings& s) {
@@ -399,6 +419,7 @@ std::vector<Key> schema(Settings& settings) {
   std::vector<Key> keys;
   Table table(keys);
   daemon_rows(table, settings);
+  journal_rows(table, settings.journal);
   paper_rows(table, settings.paper);
   connection_rows(table, settings.connection);
   scanner_rows(table, settings);
@@ -442,6 +463,14 @@ std::string commented_file(std::string_view mode) {
         << "\n";
   }
   return out.str();
+}
+
+std::string settings_text(Settings settings) {
+  std::string text;
+  for (const Key& key : schema(settings)) {
+    if (!key.secret) text.append(key.name).append(" = ").append(key.show()).append("\n");
+  }
+  return text;
 }
 
 }  // namespace vectord::config

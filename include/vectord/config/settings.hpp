@@ -28,6 +28,12 @@ struct PaperSettings {
   Millis latency_min{4}, latency_max{24};  // of one request, exchange time
 };
 
+struct JournalSettings {
+  bool enabled = true;
+  std::int64_t keep_bytes = 4LL << 30;
+  int keep_days = 14;
+};
+
 struct ConnectionSettings {
   std::string rest_url;  // empty: the mode's own
   std::string stream_url;
@@ -36,6 +42,7 @@ struct ConnectionSettings {
   int connect_timeout_s = 10, read_timeout_s = 30, total_timeout_s = 60;
   int retries = 3;                   // idempotent calls only
   double weight_share_percent = 80;  // of the exchange's limit
+  double time_rate = 1;              // of the exchange's clock against real time
 };
 
 struct Settings {
@@ -47,6 +54,7 @@ struct Settings {
   int print_dashboard_s = 30;  // 0: never
   std::string log_level = "info";
   bool log_json = false;
+  JournalSettings journal;
   PaperSettings paper;
   ConnectionSettings connection;
   strategy::StrategySettings strategy;
