@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "vectord/api/dashboard.hpp"
@@ -80,6 +81,15 @@ Json signals(const SignalSection& section) {
   return out;
 }
 
+Json protection(const PositionRow& row) {
+  Json out;
+  out["state"] = row.protection;
+  out["at"] = Json::object();
+  for (const auto& [state, at] : row.protection_at) out["at"][state] = format_time(at);
+  out["unprotected_seconds"] = row.unprotected_seconds;
+  return out;
+}
+
 Json position(const PositionRow& row) {
   Json out;
   out["symbol"] = row.symbol.view();
@@ -92,6 +102,7 @@ Json position(const PositionRow& row) {
   out["unrealized_pnl"] = money(row.unrealized_pnl);
   out["leverage"] = row.leverage;
   out["protected"] = row.is_protected;
+  out["protection"] = protection(row);
   out["opened_at"] = format_time(row.opened_at);
   return out;
 }
@@ -184,6 +195,16 @@ Json risk(const RiskSection& section) {
   out["wallet_residual_exact"] = exact(section.wallet_residual);
   out["unprotected_seconds_total"] = section.unprotected_seconds;
   out["unprotected_seconds_longest"] = section.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(section.unprotected_notional);
+  out["daily_loss_used_percent"] = number(section.daily_loss_used_percent);
+  out["intraday_drawdown_used_percent"] = number(section.drawdown_used_percent);
+  out["breaker_losing_trades"] = section.losing_trades;
+  out["breaker_losing_trades_limit"] = section.losing_trades_limit;
+  out["capital_in_use_percent"] = number(section.capital_in_use_percent);
+  out["capital_in_use_limit_percent"] = section.capital_in_use_limit_percent;
+  out["portfolio_risk_percent"] = number(section.portfolio_risk_percent);
+  out["portfolio_risk_limit_percent"] = section.portfolio_risk_limit_percent;
+  out["limits_near"] = section.limits_near;
   return out;
 }
 
@@ -219,6 +240,29 @@ std::string dashboard_json(const Dashboard& dashboard) {
   out["pool"] = pool(dashboard.pool);
   out["risk"] = risk(dashboard.risk);
   out["stress_test"] = stress_test();
+  return out.dump();
+}
+
+// Positions that are not known are not known to be protected.
+bool all_protected(const Dashboard& dashboard) {
+  const auto& rows = dashboard.trades.positions;
+  return dashboard.risk.account_known &&
+         std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.is_protected; });
+}
+
+std::string protected_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  out["protected"] = all_protected(dashboard);
+  out["account_known"] = dashboard.risk.account_known;
+  out["unprotected_seconds_total"] = dashboard.risk.unprotected_seconds;
+  out["unprotected_seconds_longest"] = dashboard.risk.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(dashboard.risk.unprotected_notional);
+  out["unprotected"] = Json::array();
+  out["positions"] = Json::array();
+  for (const PositionRow& row : dashboard.trades.positions) {
+    out["positions"].push_back(position(row));
+    if (!row.is_protected) out["unprotected"].push_back(row.symbol.view());
+  }
   return out.dump();
 }
 

@@ -49,12 +49,13 @@ std::string version_json(const BuildInfo& build) {
   return out.dump();
 }
 
-constexpr std::array<std::string_view, 8> paths{"/",
+constexpr std::array<std::string_view, 9> paths{"/",
                                                 "/system/dashboard",
                                                 "/system/dashboard/latency",
                                                 "/system/dashboard/trades",
                                                 "/health",
                                                 "/ready",
+                                                "/protected",
                                                 "/version",
                                                 "/system/dashboard/resources"};
 
@@ -88,6 +89,9 @@ HttpResponse Routes::handle(const HttpRequest& request) const {
   if (path == "/system/dashboard/resources") return json_response(200, resources_json(now));
   if (path == "/health") return json_response(200, R"({"status":"alive"})");
   if (path == "/ready") return json_response(now.ready ? 200 : 503, ready_json(now));
+  if (path == "/protected") {
+    return json_response(all_protected(now) ? 200 : 503, protected_json(now));
+  }
   if (path == "/version") return json_response(200, version_json(build_));
   return json_response(200, index_json());
 }

@@ -1,6 +1,7 @@
 // The daemon at work: the way of an event, timers, and the end.
 #include "daemon.hpp"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -19,6 +20,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds lag_period{100};
 constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
+constexpr milliseconds clock_period{5 * 60'000};  // between two looks at the exchange's clock
+constexpr milliseconds clock_again{10'000};       // while ours drifts
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
@@ -154,7 +157,20 @@ void Daemon::wake_at(Time at) {
 }
 
 void Daemon::must(const result<void>& stored) {
-  if (stored.has_error()) log::error("storage_failed", {{"error", stored.error().what()}});
+  if (!stored.has_error()) return;
+  log::error("storage_failed", {{"error", stored.error().what()}});
+  tell(watchdogs_.on_storage(false, stored.error().what()));
+}
+
+void Daemon::tell(const std::optional<event::Watchdog>& fact) {
+  if (fact && !closed_) deliver(Event{clock_->now(), *fact});
+}
+
+void Daemon::watch_disk() {
+  struct statvfs space {};
+  if (settings_.min_free_mb == 0 || statvfs(settings_.data_dir.c_str(), &space) != 0) return;
+  tell(watchdogs_.on_disk(
+      static_cast<std::int64_t>(space.f_bavail * space.f_frsize / (1024 * 1024))));
 }
 
 int Daemon::run() {
@@ -213,7 +229,8 @@ boost::asio::awaitable<void> Daemon::start_live() {
 
 boost::asio::awaitable<void> Daemon::keep_clock() {
   while (!finishing_) {
-    const Time next = clock_->now() + std::chrono::minutes{30};
+    const auto period = watchdogs_.clock_drifts() ? clock_again : clock_period;
+    const Time next = clock_->now() + period;
     co_await clock_->sleep_until(next);
     const auto adjusted = co_await rest_->sync_clock();
     if (adjusted.has_error()) {
@@ -236,13 +253,19 @@ void Daemon::start_timers() {
   lag_due_ = Steady::now() + lag_period;
   every(lag_timer_, lag_period, [this] {
     const auto now = Steady::now();
-    meters_.loop_lag.record(now > lag_due_ ? now - lag_due_ : Steady::duration{0});
+    const auto lag = now > lag_due_ ? now - lag_due_ : Steady::duration{0};
+    meters_.loop_lag.record(lag);
+    // Paper's time waits for the processor: its result must not depend on how fast that is.
+    if (!paper_) tell(watchdogs_.on_loop_lag(lag));
     lag_due_ = now + lag_period;
   });
   meters_.resources.sample();
   every(sample_timer_, sample_period, [this] {
     meters_.resources.sample();
-    must(database_->flush());
+    const auto written = database_->flush();
+    must(written);
+    if (written.has_value()) tell(watchdogs_.on_storage(true, {}));
+    watch_disk();
   });
   if (settings_.print_dashboard_s > 0) {
     every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s},
@@ -274,8 +297,8 @@ const api::Dashboard& Daemon::dashboard() {
   dashboard_.mode = config::to_string(settings_.mode);
   dashboard_.version = build_info().version;
   dashboard_.market = paper_ ? paper_->description : "live: " + settings_.connection.rest_url;
-  fill_dashboard(dashboard_,
-                 {status, meters_, pool, rest, market_stream, user_stream, clock_->now()});
+  fill_dashboard(dashboard_, {status, meters_, pool, rest, market_stream, user_stream,
+                              settings_.risk, clock_->now()});
   return dashboard_;
 }
 

@@ -23,6 +23,7 @@
 #include "vectord/gateway/user_stream.hpp"
 #include "vectord/net/http_server.hpp"
 #include "vectord/storage/database.hpp"
+#include "watchdogs.hpp"
 
 namespace vectord::app {
 
@@ -57,9 +58,11 @@ class Daemon {
   void place(const effect::PlaceOrder& order);
   void wake_at(Time at);
   void must(const result<void>& stored);
+  void tell(const std::optional<event::Watchdog>& fact);
 
   // around it
   void start_timers();
+  void watch_disk();
   void every(boost::asio::steady_timer& timer, std::chrono::milliseconds period,
              std::function<void()> what);
   void await_signals();
@@ -92,6 +95,7 @@ class Daemon {
   std::unique_ptr<net::HttpServer> api_;
 
   Meters meters_;
+  Watchdogs watchdogs_;
   api::Dashboard dashboard_;
   Steady::time_point dashboard_at_;
   std::deque<Event> inbox_;

@@ -1,4 +1,5 @@
 // The daemon before its first event: world, database, session, connections, API.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -9,6 +10,7 @@
 namespace vectord::app {
 namespace {
 
+constexpr Millis paper_step{5 * 60'000};
 constexpr const char* paper_key = "paper";
 constexpr const char* paper_secret = "paper";
 constexpr const char* saved_exchange = "paper/exchange";
@@ -21,6 +23,11 @@ engine::EngineSettings engine_settings(const config::Settings& settings, std::st
   out.execution.max_spread_percent = settings.strategy.filter.max_spread_percent;
   out.protection = settings.protection;
   out.session_tag = std::move(session_tag);
+  out.market_interval = settings.strategy.scanner.interval;
+  // A recorded market moves in steps of five minutes.
+  if (settings.mode == config::Mode::paper) {
+    out.market_interval = std::max(out.market_interval, paper_step);
+  }
   return out;
 }
 
@@ -44,7 +51,9 @@ result<net::Endpoint> endpoint_of(const std::string& name, const std::string& ur
 }  // namespace
 
 Daemon::Daemon(config::Settings settings, std::optional<Millis> duration)
-    : settings_(std::move(settings)), duration_(duration) {}
+    : settings_(std::move(settings)),
+      duration_(duration),
+      watchdogs_(WatchdogLimits{.min_free_mb = settings_.min_free_mb}) {}
 Daemon::~Daemon() = default;
 
 result<void> Daemon::prepare() {
@@ -228,7 +237,10 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
   std::function<void(Millis)> adjust;
   if (!paper_) {
-    adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };
+    adjust = [this](Millis by) {
+      tell(watchdogs_.on_clock(by));
+      wall_clock_.set_offset(wall_clock_.offset() + by);
+    };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },

@@ -118,7 +118,8 @@ void MarketDesk::on(const event::ReadFailed& what, Time at) {
     case event::Read::depth:
     case event::Read::derivatives:
     case event::Read::account:
-    case event::Read::income: break;  // others ask for these
+    case event::Read::income:
+    case event::Read::fills: break;  // others ask for these
   }
 }
 

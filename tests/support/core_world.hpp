@@ -134,6 +134,7 @@ class CoreWorld {
   void perform(const effect::LoadDerivatives& what);
   void perform(const effect::LoadAccount&);
   void perform(const effect::LoadIncome& what);
+  void perform(const effect::LoadFills& what);
   void perform(const effect::Follow&) {}
   void perform(const effect::WakeAt& what);
   void perform(const effect::RecordSignal& what) { signals.push_back({now_, what}); }

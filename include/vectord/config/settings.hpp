@@ -42,6 +42,7 @@ struct Settings {
   Mode mode = Mode::paper;
   bool i_understand_the_risk = false;
   std::string data_dir = "data";
+  int min_free_mb = 200;  // 0: not watched
   std::string api_listen = "127.0.0.1:8000";
   int print_dashboard_s = 30;  // 0: never
   std::string log_level = "info";

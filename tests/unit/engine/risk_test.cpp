@@ -75,7 +75,9 @@ TEST(HardStops, RefuseEntriesAtExactlyThirtyPercentBelowTheDaysPeak) {
 }
 
 TEST(HardStops, LetExitsPass) {
-  Session session;
+  WorldSetup setup = oversold_world();
+  setup.engine.risk.on_hard_stop = risk::OnHardStop::block;
+  Session session{setup};
   ASSERT_EQ(session.verdict(long_signal(ada)), "taken");
   session.run_for(seconds{1});
   session.set_wallet("5000");

@@ -361,7 +361,7 @@ TEST(Records, EveryNameOfEveryEnumComesBack) {
   ASSERT_TRUE(rows.has_value()) << rows.error().what();
   EXPECT_EQ(rows->size(), static_cast<std::size_t>(RejectReason::count_));
   EXPECT_EQ(rows->front().signal.parts, made.parts);
-  for (int value = 0; value <= static_cast<int>(ExitReason::external); ++value) {
+  for (int value = 0; value <= static_cast<int>(last_exit_reason); ++value) {
     auto made_trade = trade(value + 1, 1);
     made_trade.trade.reason = static_cast<ExitReason>(value);
     ASSERT_TRUE(opened.database->record(made_trade).has_value());
