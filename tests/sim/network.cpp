@@ -353,4 +353,18 @@ void World::perform(const effect::LoadIncome& what) {
   });
 }
 
+void World::perform(const effect::LoadFills& what) {
+  read(event::Read::fills, what.symbol, Interval::h1, [this, what]() -> What {
+    event::Fills answer{what.symbol, what.from, {}};
+    matching::HistoryQuery query;
+    query.symbol = what.symbol;
+    query.from = what.from;
+    query.limit = 1'000'000;
+    for (const auto& trade : exchange_.user_trades(account_, query)) {
+      answer.fills.push_back(test::fill_of(trade));
+    }
+    return answer;
+  });
+}
+
 }  // namespace vectord::sim

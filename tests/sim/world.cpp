@@ -255,19 +255,19 @@ void World::perform_all(const Effects& effects) {
   std::size_t left = dies ? prng_.below(effects.size() + 2) : effects.size() + 2;
   const auto reached = [&left] { return left == 0 || --left == 0; };
   for (const Effect& effect : effects) {
-    if (is_record(effect)) perform(effect);
+    if (is_record(effect)) perform_one(effect);
   }
   if (reached()) return die();
   commit();
   for (const Effect& effect : effects) {
     if (is_record(effect)) continue;
     if (reached()) return die();
-    perform(effect);
+    perform_one(effect);
   }
   if (dies) die();
 }
 
-void World::perform(const Effect& effect) {
+void World::perform_one(const Effect& effect) {
   if (setup_.print && !std::holds_alternative<effect::RecordState>(effect) &&
       !std::holds_alternative<effect::WakeAt>(effect)) {
     say("  " + test::text_of(effect));
@@ -441,7 +441,7 @@ Report World::run() {
 void World::settle() {
   quiet_ = true;
   outage_until_ = now_;
-  advance_to(now_ + minutes{15});
+  advance_to(now_ + minutes{15} + market_step / 2);  // between two moves of the market
   if (!alive_) return;
   oracles_.compare(now_, engine_->status(now_));
   if (paused_) enter(event::Resume{});

@@ -71,7 +71,7 @@ class World {
   void close_life();
 
   // effects
-  void perform(const Effect& effect);
+  void perform_one(const Effect& effect);
   void perform(const effect::PlaceOrder& what);
   void perform(const effect::CancelOrder& what);
   void perform(const effect::QueryOrder& what);
@@ -84,6 +84,7 @@ class World {
   void perform(const effect::LoadDerivatives& what);
   void perform(const effect::LoadAccount&);
   void perform(const effect::LoadIncome& what);
+  void perform(const effect::LoadFills& what);
   void perform(const effect::Follow&) {}
   void perform(const effect::WakeAt& what);
   void perform(const effect::RecordSignal& what);
