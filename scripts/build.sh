@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, configures and builds. Programs land in build/<preset>/bin.
 # Usage: build.sh [release|dev|asan] [--no-tests] [target ...]
+# Asking for a bench_* target switches the benchmarks on (VECTOR_BENCH), for good in that folder.
 # Writes into build/ alone: compiler cache and temporary files too. VECTOR_JOBS sets the parallelism.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -22,7 +23,13 @@ if [[ ${1:-} == -* ]]; then
   exit 2
 fi
 
+bench=OFF
+for target in "$@"; do
+  if [[ $target == bench_* ]]; then bench=ON; fi
+done
+
 if [[ $tests == ON ]]; then scripts/install_deps.sh --tests; else scripts/install_deps.sh; fi
+if [[ $bench == ON ]]; then scripts/install_deps.sh --bench; fi
 
 mkdir -p build/.tmp
 export CCACHE_DIR="${CCACHE_DIR:-$PWD/build/.ccache}"
@@ -36,6 +43,7 @@ configure=(cmake --preset "$preset")
 if [[ $tests == ON || ! -f build/$preset/CMakeCache.txt ]]; then
   configure+=("-DVECTOR_TESTS=$tests")
 fi
+if [[ $bench == ON ]]; then configure+=(-DVECTOR_BENCH=ON); fi
 log=build/.tmp/configure.$preset.log
 if ! "${configure[@]}" >"$log" 2>&1; then
   cat "$log" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building Vector needs, only those that are missing.
-# Silent where there is nothing to do. Usage: install_deps.sh [--tests]
+# Silent where there is nothing to do. Usage: install_deps.sh [--tests | --bench]
 set -euo pipefail
 
 packages=(build-essential cmake ninja-build ccache mold libboost1.81-dev libssl-dev
@@ -10,8 +10,9 @@ case "${1:-}" in
   "") ;;
   --tests) packages+=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format jq
     curl python3) ;;
+  --bench) packages+=(libcurl4-openssl-dev) ;;
   *)
-    echo "usage: install_deps.sh [--tests]" >&2
+    echo "usage: install_deps.sh [--tests | --bench]" >&2
     exit 2
     ;;
 esac

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "record_json.hpp"
@@ -121,9 +122,14 @@ Json pool(const PoolSection& section) {
   out["max_keepalive"] = section.max_idle;
   out["requests"] = section.requests;
   out["reused"] = section.reused;
+  out["opened"] = section.opened;
   out["handshakes"] = section.handshakes;
+  out["resumed"] = section.resumed;
   out["retries"] = section.retries;
   out["timeouts"] = section.timeouts;
+  out["waited"] = section.waited;
+  out["queue_wait_total_ms"] = ms(section.wait_total);
+  out["queue_wait_max_ms"] = ms(section.wait_max);
   out["used_weight_1m"] = section.used_weight_1m ? Json(*section.used_weight_1m) : Json(nullptr);
   return out;
 }
@@ -145,6 +151,16 @@ Json risk(const RiskSection& section) {
   out["wallet_residual_exact"] = exact(section.wallet_residual);
   out["unprotected_seconds_total"] = section.unprotected_seconds;
   out["unprotected_seconds_longest"] = section.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(section.unprotected_notional);
+  out["daily_loss_used_percent"] = number(section.daily_loss_used_percent);
+  out["intraday_drawdown_used_percent"] = number(section.drawdown_used_percent);
+  out["breaker_losing_trades"] = section.losing_trades;
+  out["breaker_losing_trades_limit"] = section.losing_trades_limit;
+  out["capital_in_use_percent"] = number(section.capital_in_use_percent);
+  out["capital_in_use_limit_percent"] = section.capital_in_use_limit_percent;
+  out["portfolio_risk_percent"] = number(section.portfolio_risk_percent);
+  out["portfolio_risk_limit_percent"] = section.portfolio_risk_limit_percent;
+  out["limits_near"] = section.limits_near;
   return out;
 }
 
@@ -180,6 +196,29 @@ std::string dashboard_json(const Dashboard& dashboard) {
   out["pool"] = pool(dashboard.pool);
   out["risk"] = risk(dashboard.risk);
   out["stress_test"] = stress_test();
+  return out.dump();
+}
+
+// Positions that are not known are not known to be protected.
+bool all_protected(const Dashboard& dashboard) {
+  const auto& rows = dashboard.trades.positions;
+  return dashboard.risk.account_known &&
+         std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.is_protected; });
+}
+
+std::string protected_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  out["protected"] = all_protected(dashboard);
+  out["account_known"] = dashboard.risk.account_known;
+  out["unprotected_seconds_total"] = dashboard.risk.unprotected_seconds;
+  out["unprotected_seconds_longest"] = dashboard.risk.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(dashboard.risk.unprotected_notional);
+  out["unprotected"] = Json::array();
+  out["positions"] = Json::array();
+  for (const PositionRow& row : dashboard.trades.positions) {
+    out["positions"].push_back(position(row));
+    if (!row.is_protected) out["unprotected"].push_back(row.symbol.view());
+  }
   return out.dump();
 }
 

@@ -4,7 +4,9 @@
 
 #include "build_info.hpp"
 #include "daemon.hpp"
+#include "engine_settings.hpp"
 #include "log.hpp"
+#include "vectord/config/schema.hpp"
 
 namespace vectord::app {
 namespace {
@@ -12,17 +14,8 @@ namespace {
 constexpr const char* paper_key = "paper";
 constexpr const char* paper_secret = "paper";
 constexpr const char* saved_exchange = "paper/exchange";
-
-engine::EngineSettings engine_settings(const config::Settings& settings, std::string session_tag) {
-  engine::EngineSettings out;
-  out.strategy = settings.strategy;
-  out.risk = settings.risk;
-  out.execution = settings.execution;
-  out.execution.max_spread_percent = settings.strategy.filter.max_spread_percent;
-  out.protection = settings.protection;
-  out.session_tag = std::move(session_tag);
-  return out;
-}
+// An order must not have to wait for a handshake, nor the stop that follows it.
+constexpr int warm_connections = 4;
 
 // Ids of different starts of a live account must differ; on paper they must not (a run is
 // repeatable).
@@ -32,6 +25,15 @@ std::string live_session_tag(Time now) {
     tag += "0123456789abcdefghijklmnopqrstuvwxyz"[n % 36];
   }
   return tag;
+}
+
+// A clock that runs N times as fast is read N times less exactly.
+WatchdogLimits watchdog_limits(const config::Settings& settings) {
+  WatchdogLimits limits{.min_free_mb = settings.min_free_mb};
+  const auto rate = static_cast<int>(settings.connection.time_rate);
+  limits.clock_drift *= rate;
+  limits.clock_close *= rate;
+  return limits;
 }
 
 result<net::Endpoint> endpoint_of(const std::string& name, const std::string& url) {
@@ -44,12 +46,15 @@ result<net::Endpoint> endpoint_of(const std::string& name, const std::string& ur
 }  // namespace
 
 Daemon::Daemon(config::Settings settings, std::optional<Millis> duration)
-    : settings_(std::move(settings)), duration_(duration) {}
+    : settings_(std::move(settings)),
+      duration_(duration),
+      wall_clock_(io_, settings_.connection.time_rate),
+      watchdogs_(watchdog_limits(settings_)) {}
 Daemon::~Daemon() = default;
 
 result<void> Daemon::prepare() {
   for (const auto step : {&Daemon::open_world, &Daemon::open_database, &Daemon::open_session,
-                          &Daemon::connect, &Daemon::open_api}) {
+                          &Daemon::open_recorder, &Daemon::connect, &Daemon::open_api}) {
     if (auto done = (this->*step)(); done.has_error()) return done;
   }
   return {};
@@ -116,8 +121,8 @@ result<void> Daemon::begin_session(const storage::Session& wanted) {
         std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
     clock_ = virtual_clock_.get();
   }
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   return {};
 }
 
@@ -137,15 +142,45 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
 }
 
 result<void> Daemon::restore_engine() {
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   auto states = database_->states();
   if (states.has_error()) return states.error();
   for (const auto& [key, value] : *states) {
     if (value.empty() || key.starts_with("paper/")) continue;
     if (auto restored = engine_->restore(key, value); restored.has_error()) return restored;
+    restored_.emplace_back(key, value);
   }
   log::info("session_resumed", {{"states", std::to_string(states->size())}});
+  return {};
+}
+
+result<void> Daemon::open_recorder() {
+  std::optional<storage::Journal> journal;
+  if (settings_.journal.enabled) {
+    storage::JournalSettings where;
+    where.directory = settings_.data_dir + "/journal";
+    where.keep_bytes = settings_.journal.keep_bytes;
+    where.keep = std::chrono::hours{24 * settings_.journal.keep_days};
+    storage::JournalHeader header;
+    header.program = version_line();
+    header.session = *database_->current_session();
+    header.session_tag = session_tag_;
+    header.settings = config::settings_text(settings_);
+    header.states = std::exchange(restored_, {});
+    header.started_at = clock_->now();
+    auto opened = storage::Journal::open(where, std::move(header));
+    if (opened.has_error()) return opened.error();
+    journal.emplace(*std::move(opened));
+  }
+  recorder_.emplace(*database_, std::move(journal), [this](bool ok, const std::string& detail) {
+    if (ok) {
+      log::info("storage_recovered");
+    } else {
+      log::error("storage_failed", {{"error", detail}});
+    }
+    tell(watchdogs_.on_storage(ok, detail));
+  });
   return {};
 }
 
@@ -220,6 +255,7 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   net::HttpClientOptions pool;
   pool.max_connections = c.max_connections;
   pool.max_idle = c.max_idle;
+  pool.warm = warm_connections;
   pool.connect_timeout = std::chrono::seconds{c.connect_timeout_s};
   pool.read_timeout = std::chrono::seconds{c.read_timeout_s};
   pool.total_timeout = std::chrono::seconds{c.total_timeout_s};
@@ -231,7 +267,10 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
   std::function<void(Millis)> adjust;
   if (!paper_) {
-    adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };
+    adjust = [this](Millis by) {
+      tell(watchdogs_.on_clock(by));
+      wall_clock_.set_offset(wall_clock_.offset() + by);
+    };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
@@ -242,8 +281,12 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
       adjust);
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
   gateway::MarketDataSettings streams;
-  // A paper market moves in steps of minutes: silence between them is no sign of a dead socket.
-  if (paper_) streams.silence_limit = Millis{0};
+  if (paper_) {
+    // Time is virtual and the market moves in steps of minutes: silence between them is no sign of
+    // a dead stream, and there is no burst.
+    streams.session.watch_silence = false;
+    streams.conflate = false;
+  }
   market_data_ = std::make_unique<gateway::MarketData>(io_, *clock_, sockets, streams, sink);
   gateway::ListenKeys keys{[this] { return rest_->create_listen_key(); },
                            [this] { return rest_->extend_listen_key(); }};

@@ -4,6 +4,7 @@
 #include "daemon.hpp"
 #include "log.hpp"
 #include "options.hpp"
+#include "replay.hpp"
 #include "vectord/config/schema.hpp"
 #include "vectord/exchange/faults.hpp"
 
@@ -13,6 +14,8 @@ int run(int argc, char** argv) {
   using namespace vectord;
   const app::Options options = app::parse_command_line(argc, argv);
   if (options.exit_code) return *options.exit_code;
+  if (!options.replay.empty()) return app::replay(options.replay, std::cout);
+  if (!options.print_journal.empty()) return app::print_journal(options.print_journal, std::cout);
   config::Loaded loaded = config::load(options.config, options.overrides);
   if (options.print_config && loaded.problems.empty()) {
     std::cout << config::commented_file(config::to_string(loaded.settings.mode));

@@ -79,6 +79,9 @@ void add_terms(Query& query, const OrderRequest& order) {
 
 }  // namespace
 
+// The pool keeps its last connections from scans, as the budget keeps the last of the weight.
+static_assert(static_cast<std::uint8_t>(Priority::scan) == net::least_priority);
+
 net::HttpRequest to_http(const Call& call, const Identity& identity, Time timestamp) {
   std::string query = call.query;
   if (call.security == Security::signed_) {
@@ -92,6 +95,7 @@ net::HttpRequest to_http(const Call& call, const Identity& identity, Time timest
   http.method = std::string(call.method);
   http.target = std::string(call.path);
   if (!query.empty()) http.target += "?" + query;
+  http.priority = static_cast<std::uint8_t>(call.priority);
   if (call.security != Security::none) {
     http.headers.emplace_back("X-MBX-APIKEY", std::string(identity.api_key));
   }
@@ -255,9 +259,9 @@ Call income(Time from, int page) {
               Priority::reconcile);
 }
 
-Call user_trades(const Symbol& symbol, Time from, int limit) {
+Call user_trades(const Symbol& symbol, Time from, std::size_t limit) {
   Query query = of(symbol);
-  query.add("startTime", to_ms(from)).add("limit", limit);
+  query.add("startTime", to_ms(from)).add("limit", static_cast<int>(limit));
   return read("user_trades", "/fapi/v1/userTrades", query.take(), {.weight = 5}, Security::signed_,
               Priority::reconcile);
 }

@@ -193,6 +193,14 @@ void OrderManager::adopt(const AlgoReport& report, OrderRole role, Time at, Effe
   record(add(std::move(made)), effects);
 }
 
+void OrderManager::take_size(const AlgoReport& report, Effects& effects) {
+  const auto found = orders_.find(report.client_id);
+  if (found == orders_.end()) return;
+  found->second.request.quantity = report.quantity;
+  found->second.request.close_position = report.close_position;
+  record(found->second, effects);
+}
+
 void OrderManager::settle(const Symbol& symbol, Time, Effects& effects) {
   const std::set<ClientOrderId> active = active_;
   for (const auto& id : active) {

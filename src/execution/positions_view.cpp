@@ -23,7 +23,9 @@ OpenPosition Positions::State::view(const Symbol& symbol, const Managed& it, Tim
                     .leverage = it.leverage,
                     .score = it.signal.score,
                     .signal_id = it.signal.id,
-                    .unprotected = guard.unprotected(now)};
+                    .unprotected = guard.unprotected(now),
+                    .phase = guard.phase(),
+                    .phase_at = guard.phase_at()};
   const auto mark = marks.find(symbol);
   if (mark != marks.end()) made.mark = mark->second.mark;
   if (const auto* holding = ledger.find(symbol)) made.opened_at = holding->opened_at;
@@ -71,6 +73,10 @@ bool Positions::busy(const Symbol& symbol) const {
 
 bool Positions::reconciled() const {
   return state_->account_read && !state_->orders.any_in_doubt();
+}
+
+bool Positions::account_known() const {
+  return state_->picture.has_value();
 }
 
 const portfolio::Ledger& Positions::ledger() const {
@@ -121,6 +127,9 @@ std::optional<Time> Positions::next_wake() const {
     if (it.settling) sooner(it.settling->ask_at);
   }
   for (const auto& [symbol, each] : state.reported) sooner(each.due);
+  for (const auto& [symbol, asked_at] : state.explaining) {
+    sooner(asked_at + state.settings.fills_wait);
+  }
   sooner(state.account_due);
   sooner(state.income_due);
   return next;

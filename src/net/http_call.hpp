@@ -24,6 +24,9 @@ struct HttpCall {
   FlightKey flight = 0;
   std::string bytes;
   bool no_body = false;  // HEAD
+  std::uint8_t priority = 0;
+  bool waited = false;  // no connection was free at once
+  Steady::time_point asked{};
   Steady::time_point deadline = no_deadline;
   std::optional<result<HttpResponse>> outcome;
   std::function<void()> resume;

@@ -33,6 +33,7 @@ void HttpConnection::begin(HttpCallPtr call) {
                      [self = shared_from_this(), call = call_](error_code ec, std::size_t size) {
                        self->on_written(call, ec, size);
                      });
+  read();
 }
 
 void HttpConnection::on_written(const HttpCallPtr& call, error_code ec, std::size_t size) {
@@ -45,7 +46,11 @@ void HttpConnection::on_written(const HttpCallPtr& call, error_code ec, std::siz
        "the connection broke while the request was written: " + ec.message());
 }
 
+// Asked of the kernel after the request has left and its sender has gone on: they wait for it, and
+// nobody waits for this.
 void HttpConnection::read() {
+  if (reading_ || closed_) return;
+  reading_ = true;
   if (buffer_.size() - filled_ < read_size / 2) buffer_.resize(buffer_.size() * 2);
   const boost::asio::mutable_buffer tail(buffer_.data() + filled_, buffer_.size() - filled_);
   stream_->read_some(tail, [self = shared_from_this()](error_code ec, std::size_t size) {
@@ -54,6 +59,7 @@ void HttpConnection::read() {
 }
 
 void HttpConnection::on_read(error_code ec, std::size_t size) {
+  reading_ = false;
   if (closed_) return;
   if (!call_) {
     if (!ec && size == 0) return read();
@@ -100,12 +106,9 @@ void HttpConnection::finish(result<HttpResponse> outcome, bool reusable) {
   const auto call = std::exchange(call_, nullptr);
   reader_.reset();
   call->outcome = std::move(outcome);
-  if (reusable) {
-    read();
-  } else {
-    close();
-  }
+  if (!reusable) close();
   if (const auto owner = owner_.lock()) owner->on_call_end(self, call, reusable);
+  read();
 }
 
 void HttpConnection::close() {

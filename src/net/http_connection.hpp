@@ -1,6 +1,6 @@
 #pragma once
-// One keep-alive client connection: at most one call at a time, one read always outstanding, so
-// that an end of the connection is seen while it is idle too. Never retries.
+// One keep-alive client connection: at most one call at a time. A read is outstanding whenever the
+// loop waits, so that an end of the connection is seen while it is idle too. Never retries.
 #include <memory>
 #include <vector>
 
@@ -48,11 +48,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::weak_ptr<HttpConnectionOwner> owner_;
   ReadLimits limits_;
   std::chrono::milliseconds read_timeout_;
-  std::vector<char> buffer_;
+  std::vector<char> buffer_;  // what was read and the reader has not taken: the first filled_
   std::size_t filled_ = 0;
   HttpCallPtr call_;
   std::unique_ptr<HttpReader> reader_;
   Steady::time_point read_deadline_ = no_deadline;
+  bool reading_ = false;
   bool written_ = false;
   bool closed_ = false;
 };

@@ -69,6 +69,7 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   bool head_only_ = false;
   bool continued_ = false;
   bool reset_ = false;  // the connection, once what is being written is out
+  bool saying_continue_ = false;
   std::size_t drained_ = 0;
 };
 

@@ -7,9 +7,12 @@
 #include <openssl/rand.h>
 
 #include "vectord/base/check.hpp"
+#include "vectord/net/websocket.hpp"
 
 namespace vectord::net {
 namespace {
+
+constexpr std::size_t most_fragments = 64 * 1024;  // of a message: empty ones never end
 
 std::uint64_t big_endian(const char* data, std::size_t size) {
   std::uint64_t value = 0;
@@ -139,6 +142,8 @@ FrameReader::Outcome FrameReader::next(char* data, std::size_t size, Message& me
     char* start = data + consumed + header.size;
     if (header.masked) apply_mask(start, payload, start - 4);
     consumed += header.size + payload;
+    if (!control) fragment_count_ = in_fragments_ ? fragment_count_ + 1 : 0;
+    if (fragment_count_ > most_fragments) return Outcome::too_big;
     if (take(header, std::string_view(start, payload), message)) return Outcome::message;
   }
 }
@@ -146,7 +151,7 @@ FrameReader::Outcome FrameReader::next(char* data, std::size_t size, Message& me
 // True when a whole message is there.
 bool FrameReader::take(const Header& header, std::string_view payload, Message& message) {
   if (is_control(header.opcode) || (header.fin && !in_fragments_)) {
-    message = Message{header.opcode, payload};
+    message = Message{header.opcode, payload, false};
     return true;
   }
   if (!in_fragments_) fragments_opcode_ = header.opcode;
@@ -154,7 +159,8 @@ bool FrameReader::take(const Header& header, std::string_view payload, Message& 
   fragments_.append(payload);
   if (!header.fin) return false;
   delivered_ = true;
-  message = Message{fragments_opcode_, fragments_};
+  fragments_.reserve(fragments_.size() + message_padding);
+  message = Message{fragments_opcode_, fragments_, true};
   return true;
 }
 

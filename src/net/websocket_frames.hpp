@@ -36,7 +36,10 @@ class FrameReader {
   FrameReader(bool masked, std::size_t max_message) : masked_(masked), max_message_(max_message) {}
   struct Message {
     Opcode opcode = Opcode::text;  // text, binary, close, ping or pong; fragments are put together
-    std::string_view payload;      // valid until the next call
+    // Valid until the data moves; one put together from fragments (is_assembled) until the next
+    // call.
+    std::string_view payload;
+    bool is_assembled = false;
   };
   enum class Outcome { need_more, message, violation, too_big };
   // `consumed` bytes are done with, also when more are needed (fragments).
@@ -61,6 +64,7 @@ class FrameReader {
   bool delivered_ = false;
   Opcode fragments_opcode_ = Opcode::text;
   std::string fragments_;
+  std::size_t fragment_count_ = 0;  // of the message that is being put together
 };
 
 }  // namespace vectord::net

@@ -45,6 +45,9 @@ struct PositionRow {
   Money unrealized_pnl;
   int leverage = 0;
   bool is_protected = false;
+  std::string protection;                     // none | requested | resting | replaced | done
+  std::map<std::string, Time> protection_at;  // when each was last entered
+  double unprotected_seconds = 0;
   Time opened_at;
 };
 
@@ -69,6 +72,9 @@ struct SystemSection {
 struct PoolSection {
   int open = 0, idle = 0, max_connections = 0, max_idle = 0;
   std::uint64_t requests = 0, reused = 0, handshakes = 0, retries = 0, timeouts = 0;
+  std::uint64_t opened = 0, resumed = 0;  // connections; of the handshakes, the short ones
+  std::uint64_t waited = 0;               // requests that found no free connection
+  metrics::Nanos wait_total{0}, wait_max{0};
   std::optional<int> used_weight_1m;
 };
 
@@ -83,6 +89,13 @@ struct RiskSection {
   std::string circuit_breaker;     // closed | open | half_open
   double unprotected_seconds = 0;  // exchange time, all positions, since start
   double longest_unprotected_seconds = 0;
+  Money unprotected_notional;
+  bool account_known = false;  // the positions shown are what there is
+  std::optional<double> daily_loss_used_percent, drawdown_used_percent;  // of their limits
+  int losing_trades = 0, losing_trades_limit = 0;
+  std::optional<double> capital_in_use_percent, portfolio_risk_percent;
+  double capital_in_use_limit_percent = 0, portfolio_risk_limit_percent = 0;
+  std::vector<std::string> limits_near;  // of the limits that halt, at 80 % or more
 };
 
 struct Dashboard {
@@ -98,6 +111,10 @@ struct Dashboard {
   PoolSection pool;
   RiskSection risk;
 };
+
+// GET /protected: every open position has a stop that the exchange has confirmed.
+bool all_protected(const Dashboard& dashboard);
+std::string protected_json(const Dashboard& dashboard);
 
 // Compact JSON of GET /system/dashboard and its three sub-routes.
 std::string dashboard_json(const Dashboard& dashboard);

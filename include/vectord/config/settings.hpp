@@ -29,6 +29,12 @@ struct PaperSettings {
   std::string faults;                      // as vector-exchange --faults takes them
 };
 
+struct JournalSettings {
+  bool enabled = true;
+  std::int64_t keep_bytes = 4LL << 30;
+  int keep_days = 14;
+};
+
 struct ConnectionSettings {
   std::string rest_url;  // empty: the mode's own
   std::string stream_url;
@@ -37,16 +43,19 @@ struct ConnectionSettings {
   int connect_timeout_s = 10, read_timeout_s = 30, total_timeout_s = 60;
   int retries = 3;                   // idempotent calls only
   double weight_share_percent = 80;  // of the exchange's limit
+  double time_rate = 1;              // of the exchange's clock against real time
 };
 
 struct Settings {
   Mode mode = Mode::paper;
   bool i_understand_the_risk = false;
   std::string data_dir = "data";
+  int min_free_mb = 200;  // 0: not watched
   std::string api_listen = "127.0.0.1:8000";
   int print_dashboard_s = 30;  // 0: never
   std::string log_level = "info";
   bool log_json = false;
+  JournalSettings journal;
   PaperSettings paper;
   ConnectionSettings connection;
   strategy::StrategySettings strategy;

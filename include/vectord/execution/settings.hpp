@@ -40,7 +40,10 @@ struct ExecutionSettings {
   int max_live_orders = 400;  // of ours, conditional ones included
 
   // Reconciliation.
-  bool adopt_positions = true;  // positions.adopt
+  bool adopt_positions = true;        // positions.adopt
+  Millis reconcile_interval{60'000};  // between two comparisons with the account
+  // For the fills that may explain a difference; then the exchange's word is taken.
+  Millis fills_wait{1'000};
   Millis reconcile_quiet{
       2'000};                   // a symbol with activity younger than this is looked at again later
   Millis account_retry{5'000};  // between two reads of the account that we ask for
@@ -55,6 +58,7 @@ struct ProtectionSettings {
   Millis close_backoff_max{10'000};
   Millis replace_backoff{5'000};  // after a stop replacement was refused
   double adopted_stop_percent = 8;
+  double refused_stop_gap_percent = 0.1;  // of the mark, of a stop whose level was reached already
 
   bool break_even = true;
   double break_even_percent = 8;    // return on margin that moves the stop to entry + fees

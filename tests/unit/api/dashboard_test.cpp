@@ -29,7 +29,8 @@ const std::map<std::string, std::vector<std::string>> contract{
       "binance_connection_status", "last_api_call_seconds_ago", "api_errors_last_hour"}},
     {"pool",
      {"connections_open", "connections_idle", "max_connections", "max_keepalive", "requests",
-      "reused", "handshakes", "retries", "timeouts", "used_weight_1m"}},
+      "reused", "opened", "handshakes", "resumed", "retries", "timeouts", "waited",
+      "queue_wait_total_ms", "queue_wait_max_ms", "used_weight_1m"}},
     {"risk",
      {"equity", "day_start_equity", "day_peak_equity", "daily_loss_percent",
       "intraday_drawdown_percent", "trading_allowed", "blocked_by", "circuit_breaker"}},
@@ -72,6 +73,26 @@ TEST(DashboardJson, CarriesFiguresWithTheirUnits) {
   EXPECT_DOUBLE_EQ(out["execution"]["success_rate"].get<double>(), 75.0);
   EXPECT_EQ(out["risk"]["wallet_balance_exact"], "9999.12345678");
   EXPECT_EQ(out["signals"]["rejections"]["score_below_minimum"], 7);
+}
+
+TEST(DashboardJson, ShowsTheDistanceToEachLimit) {
+  Dashboard dashboard;
+  dashboard.risk.daily_loss_used_percent = 81.25;
+  dashboard.risk.losing_trades = 2;
+  dashboard.risk.losing_trades_limit = 3;
+  dashboard.risk.capital_in_use_percent = 40;
+  dashboard.risk.capital_in_use_limit_percent = 90;
+  dashboard.risk.limits_near = {"daily_loss"};
+  const Json risk = Json::parse(dashboard_json(dashboard))["risk"];
+  EXPECT_EQ(risk["daily_loss_used_percent"], 81.25);
+  EXPECT_TRUE(risk["intraday_drawdown_used_percent"].is_null());
+  EXPECT_EQ(risk["breaker_losing_trades"], 2);
+  EXPECT_EQ(risk["breaker_losing_trades_limit"], 3);
+  EXPECT_EQ(risk["capital_in_use_percent"], 40.0);
+  EXPECT_EQ(risk["capital_in_use_limit_percent"], 90.0);
+  EXPECT_EQ(risk["limits_near"], Json::array({"daily_loss"}));
+  EXPECT_NE(dashboard_text(dashboard, false).find("daily_loss is at 80 % of its limit or more"),
+            std::string::npos);
 }
 
 TEST(DashboardJson, ListsPositionsAndTradesInItsSubRoute) {

@@ -26,6 +26,40 @@ TEST_F(RoutesTest, SayNotReadyWithWhatIsMissing) {
   EXPECT_EQ(ask("/ready").status, 200);
 }
 
+PositionRow position(std::string_view symbol, bool is_protected) {
+  PositionRow row;
+  row.symbol = Symbol{symbol};
+  row.is_protected = is_protected;
+  row.protection = is_protected ? "resting" : "requested";
+  row.protection_at["none"] = time_from_ms(1'000);
+  row.unprotected_seconds = 1.5;
+  return row;
+}
+
+TEST_F(RoutesTest, SayProtectedOnlyIfEveryOpenPositionIs) {
+  dashboard.risk.account_known = true;
+  EXPECT_EQ(ask("/protected").status, 200);
+  dashboard.trades.positions = {position("BTCUSDT", true), position("ETHUSDT", true)};
+  EXPECT_EQ(ask("/protected").status, 200);
+  dashboard.trades.positions.push_back(position("ADAUSDT", false));
+  dashboard.risk.unprotected_seconds = 2.25;
+  dashboard.risk.unprotected_notional = Money::from_int(700);
+  const auto response = ask("/protected");
+  EXPECT_EQ(response.status, 503);
+  const auto body = nlohmann::json::parse(response.body);
+  EXPECT_EQ(body["protected"], false);
+  EXPECT_EQ(body["unprotected"], nlohmann::json::array({"ADAUSDT"}));
+  EXPECT_EQ(body["unprotected_seconds_total"], 2.25);
+  EXPECT_EQ(body["unprotected_notional"], 700.0);
+  EXPECT_EQ(body["positions"][2]["protection"]["state"], "requested");
+  EXPECT_EQ(body["positions"][2]["protection"]["unprotected_seconds"], 1.5);
+  EXPECT_EQ(body["positions"][2]["protection"]["at"]["none"], "1970-01-01T00:00:01.000Z");
+}
+
+TEST_F(RoutesTest, DoNotTakePositionsThatAreNotKnownForNone) {
+  EXPECT_EQ(ask("/protected").status, 503);
+}
+
 TEST_F(RoutesTest, AnswerAnUnknownPathWithAProblem) {
   const auto response = ask("/nothing?x=1");
   EXPECT_EQ(response.status, 404);

@@ -196,6 +196,24 @@ TEST_F(OrderManagerTest, KeepsATerminalStateAgainstALateReport) {
   EXPECT_EQ(status(order), OrderStatus::filled);
 }
 
+TEST_F(OrderManagerTest, TakesFilledBeforePartiallyFilledAndCountsBothFills) {
+  const auto request = place();
+  OrderReport last = filled(request, 8);
+  last.fill->quantity = Quantity::parse("0.6").value();
+  OrderReport first = Desk::report(request, OrderStatus::partially_filled, "0.4");
+  first.fill = Fill{.symbol = btc, .trade_id = 7, .quantity = Quantity::parse("0.4").value()};
+  for (const OrderReport& report : {last, first, last, first}) {
+    orders.on(event::OrderUpdate{report}, now, effects);
+  }
+  std::vector<std::int64_t> fills;
+  for (const auto& change : orders.take_changes()) {
+    if (change.new_fill) fills.push_back(change.new_fill->trade_id);
+  }
+  EXPECT_EQ(status(request), OrderStatus::filled);
+  EXPECT_EQ(fills, (std::vector<std::int64_t>{8, 7}));
+  EXPECT_EQ(orders.find(request.client_id)->filled, Quantity::from_int(1));
+}
+
 TEST_F(OrderManagerTest, SaysWhenFillsAreMissing) {
   const auto order = place();
   orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::expired, "0.4")}, now, effects);
