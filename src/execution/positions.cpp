@@ -347,6 +347,7 @@ void Positions::on(const event::AccountUpdate& update, Time at, Effects& effects
   } else if (update.reason != "ORDER" && update.wallet_balance && state.ledger.started()) {
     state.ledger.adjust(state.ledger.residual(*update.wallet_balance));  // a transfer, a rebate
     state.ledger.agree(at);
+    state.settled_residual = Money{};
     state.record_ledger(effects);
   }
   for (const auto& position : update.positions) {

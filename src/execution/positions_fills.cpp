@@ -59,12 +59,17 @@ void Positions::on(const event::Fills& told, Time at, Effects& effects) {
   State& state = *state_;
   if (!state.ledger.started()) return;
   const bool waited_for = state.explaining.erase(told.symbol) > 0;
+  const Money before = state.ledger.expected_wallet();
   std::set<Symbol> touched{told.symbol};
   std::vector<std::int64_t> news;
   for (const Fill& row : told.fills) {
     if (state.apply_row(row, touched, at, effects)) news.push_back(row.trade_id);
   }
   for (const auto& symbol : touched) state.review(symbol, at, effects);
+  // What the wallet held beyond our books, they hold now.
+  if (!state.settled_residual.is_zero()) {
+    state.settled_residual -= state.ledger.expected_wallet() - before;
+  }
   if (!news.empty()) {
     state.alert(effect::Severity::info, "fills_recovered", told.symbol,
                 std::to_string(news.size()) + " missed fills were read back, the first is trade " +
@@ -90,11 +95,22 @@ bool Positions::State::books_quiet(Time at) const {
   });
 }
 
+// The wallet that goes with the positions in our books. The stream tells of a wallet and of the
+// fill that changed it one after the other: between the two, the wallet's word and our position
+// would count one profit or loss twice, or not at all.
+Money Positions::State::wallet_of_books() const {
+  const bool money_to_come = std::any_of(managed.begin(), managed.end(), [](const auto& each) {
+    return each.second.settling && !each.second.settling->holding.exact;
+  });
+  if (!ledger.started() || money_to_come) return *wallet;
+  return ledger.expected_wallet() + settled_residual;
+}
+
 // What the wallet holds beyond our books is looked for in the income rows since they last agreed;
 // risk reckons with the exchange's wallet all the while.
 void Positions::State::check_wallet(Time at, Effects& effects) {
   if (!wallet || !books_quiet(at)) return;
-  const Money residual = ledger.residual(*wallet);
+  const Money residual = settled_residual = ledger.residual(*wallet);
   if (residual.is_zero()) {
     wallet_puzzle.reset();
     ledger.agree(at);
@@ -130,6 +146,7 @@ void Positions::State::explain_wallet(const event::Income& income, Time at, Effe
   if (transfers == residual) {
     ledger.adjust(residual);
     ledger.agree(at);
+    settled_residual = Money{};
     record_ledger(effects);
     wallet_puzzle.reset();
     return alert(effect::Severity::info, "wallet_explained", Symbol{},

@@ -105,6 +105,7 @@ struct Positions::State {
   void tick_explaining(Time at, Effects& effects);
   bool apply_row(const Fill& row, std::set<Symbol>& touched, Time at, Effects& effects);
   bool books_quiet(Time at) const;
+  Money wallet_of_books() const;
   void check_wallet(Time at, Effects& effects);
   void explain_wallet(const event::Income& income, Time at, Effects& effects);
 
@@ -146,6 +147,7 @@ struct Positions::State {
   std::optional<Money> wallet;
   Time wallet_at;                      // of the stream's last word on it
   std::optional<Money> wallet_puzzle;  // residual whose rows have been asked for
+  Money settled_residual;              // of the wallet when nothing was under way
   std::optional<Time> account_due;     // read the account then (again)
   Time account_asked_at;
   bool account_read = false;

@@ -100,7 +100,7 @@ std::optional<portfolio::Equity> Positions::equity() const {
                          mark == state_->marks.end() ? entry : mark->second.mark,
                          found == state_->managed.end() ? 1 : found->second.leverage});
   }
-  return portfolio::evaluate(*state_->wallet, positions);
+  return portfolio::evaluate(state_->wallet_of_books(), positions);
 }
 
 Millis Positions::unprotected(Time now) const {
