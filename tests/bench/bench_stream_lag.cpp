@@ -89,7 +89,7 @@ int run(int argc, char** argv) {
     std::printf(
         "minute %2d: %8.0f messages/s, age P50 %.0f us, P99 %.0f us, P99.9 %.0f us, max "
         "%.0f us\n",
-        done / 60 + 1, static_cast<double>(after.messages - before.messages) / span, ages.at(50),
+        done / 60 + 1, static_cast<double>(after.messages - before.messages) / took, ages.at(50),
         last, ages.at(99.9), ages.at(100));
     std::fflush(stdout);
   }
