@@ -129,7 +129,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       if (stream) stream->close();
     }
     outcome = std::move(with);
-    const auto go_on = std::exchange(resume, nullptr);
+    auto go_on = std::exchange(resume, nullptr);
     if (go_on) go_on();
   }
   void stop_connecting() {  // whose callback owns us: neither may own the other after this
@@ -171,7 +171,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
   std::shared_ptr<WebSocketLink> link;
   std::function<void(std::string_view)> on_message;
   std::function<void(std::string)> on_close;
-  std::function<void()> resume;
+  Suspended resume;
   result<void> outcome;
 };
 
@@ -194,7 +194,7 @@ asio::awaitable<result<void>> WebSocketClient::connect(
   impl->on_message = std::move(on_message);
   impl->on_close = std::move(on_close);
   impl->start(std::move(endpoint), std::move(target));
-  auto store = [impl](std::function<void()> resume) { impl->resume = std::move(resume); };
+  auto store = [impl](Suspended caller) { impl->resume = std::move(caller); };
   auto waiting = suspend(std::move(store));
   co_await std::move(waiting);
   impl->connecting.reset();
