@@ -160,9 +160,14 @@ Json pool(const PoolSection& section) {
   out["max_keepalive"] = section.max_idle;
   out["requests"] = section.requests;
   out["reused"] = section.reused;
+  out["opened"] = section.opened;
   out["handshakes"] = section.handshakes;
+  out["resumed"] = section.resumed;
   out["retries"] = section.retries;
   out["timeouts"] = section.timeouts;
+  out["waited"] = section.waited;
+  out["queue_wait_total_ms"] = ms(section.wait_total);
+  out["queue_wait_max_ms"] = ms(section.wait_max);
   out["used_weight_1m"] = section.used_weight_1m ? Json(*section.used_weight_1m) : Json(nullptr);
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include "build_info.hpp"
 #include "log.hpp"
+#include "vectord/net/loop.hpp"
 #include "vectord/net/spawn.hpp"
 
 namespace vectord::app {
@@ -196,7 +197,7 @@ int Daemon::run() {
                       [this] { finish("the duration is over", false); });
     }
   }
-  io_.run();
+  net::run(io_, settings_.performance.busy_poll ? net::Waiting::busy : net::Waiting::asleep);
   return exit_code_;
 }
 

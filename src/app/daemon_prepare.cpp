@@ -12,6 +12,8 @@ namespace {
 constexpr const char* paper_key = "paper";
 constexpr const char* paper_secret = "paper";
 constexpr const char* saved_exchange = "paper/exchange";
+// An order must not have to wait for a handshake, nor the stop that follows it.
+constexpr int warm_connections = 4;
 
 engine::EngineSettings engine_settings(const config::Settings& settings, std::string session_tag) {
   engine::EngineSettings out;
@@ -217,6 +219,7 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   net::HttpClientOptions pool;
   pool.max_connections = c.max_connections;
   pool.max_idle = c.max_idle;
+  pool.warm = warm_connections;
   pool.connect_timeout = std::chrono::seconds{c.connect_timeout_s};
   pool.read_timeout = std::chrono::seconds{c.read_timeout_s};
   pool.total_timeout = std::chrono::seconds{c.total_timeout_s};

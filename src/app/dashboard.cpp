@@ -99,9 +99,14 @@ void fill_pool(api::PoolSection& out, const DashboardInputs& in) {
   out.max_idle = in.pool.max_idle;
   out.requests = in.pool.requests;
   out.reused = in.pool.reused;
+  out.opened = in.pool.opened;
   out.handshakes = in.pool.handshakes;
+  out.resumed = in.pool.resumed;
   out.retries = in.rest.retries;
   out.timeouts = in.pool.timeouts;
+  out.waited = in.pool.waited;
+  out.wait_total = in.pool.wait_total;
+  out.wait_max = in.pool.wait_max;
   out.used_weight_1m.reset();
   if (in.rest.requests > 0) out.used_weight_1m = in.rest.used_weight;
 }

@@ -299,6 +299,16 @@ result<StreamMessage> dispatch(Frame& frame) {
   return StreamMessage{};
 }
 
+// All-market arrays: not subscribed. One that is broken is an error all the same.
+result<StreamMessage> skip_array(json::Document& document) {
+  auto rows = document.root_array(frame_where);
+  if (rows.has_error()) return rows.error();
+  const auto read =
+      json::for_each(*rows, frame_where, [](ondemand::value) { return result<void>{}; });
+  if (read.has_error()) return read.error();
+  return StreamMessage{};
+}
+
 }  // namespace
 
 struct StreamDecoder::Impl {
@@ -309,8 +319,7 @@ struct StreamDecoder::Impl {
     frame.clear();
     const auto type = document.open_in_place(text, frame_where);
     if (type.has_error()) return type.error();
-    // All-market arrays: not subscribed.
-    if (*type == ondemand::json_type::array) return StreamMessage{};
+    if (*type == ondemand::json_type::array) return skip_array(document);
     auto root = document.root_object(frame_where);
     if (root.has_error()) return root.error();
     if (auto done = read_payload(*root, frame, 0); done.has_error()) return done.error();

@@ -114,6 +114,11 @@ void connection_rows(Table& table, ConnectionSettings& c) {
                "Share of the exchange's request weight that we allow ourselves.");
 }
 
+void performance_rows(Table& table, PerformanceSettings& p) {
+  table.flag("performance.busy_poll", p.busy_poll,
+             "Look for messages without ever sleeping: faster answers, one core always in use.");
+}
+
 void scanner_rows(Table& table, Settings& s) {
   strategy::ScannerSettings& scanner = s.strategy.scanner;
   table.row(
@@ -380,6 +385,7 @@ std::vector<Key> schema(Settings& settings) {
   daemon_rows(table, settings);
   paper_rows(table, settings.paper);
   connection_rows(table, settings.connection);
+  performance_rows(table, settings.performance);
   scanner_rows(table, settings);
   signal_rows(table, settings.strategy.signal);
   plan_rows(table, settings.strategy.plan);

@@ -7,6 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "net/tls_peer.hpp"
+
 namespace vectord::net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -32,15 +34,17 @@ class Attempt : public Connector, public std::enable_shared_from_this<Attempt> {
     if (!unusable_.empty()) return fail_soon(Errc::not_sent, unusable_);
     timer_.expires_after(timeout);
     timer_.async_wait([self = shared_from_this(), timeout](error_code ec) {
-      if (!ec) {
-        self->finish(self->error(
-            Errc::not_sent, "no connection within " + std::to_string(timeout.count()) + " ms"));
-      }
+      if (ec) return;
+      self->timed_out_ = true;
+      self->finish(self->error(Errc::not_sent, "no connection within " +
+                                                   std::to_string(timeout.count()) +
+                                                   " ms: " + self->step_ + " took too long"));
     });
     resolve();
   }
 
   void cancel() override { fail_soon(Errc::canceled, "closing"); }
+  bool timed_out() const override { return timed_out_; }
 
  private:
   Error error(Errc code, const std::string& what) const {
@@ -59,6 +63,7 @@ class Attempt : public Connector, public std::enable_shared_from_this<Attempt> {
       targets_.emplace_back(address, port);
       return connect();
     }
+    step_ = "finding its address";
     resolver_.async_resolve(
         endpoint_.host, endpoint_.port,
         [self = shared_from_this()](error_code ec, const tcp::resolver::results_type& found) {
@@ -70,6 +75,7 @@ class Attempt : public Connector, public std::enable_shared_from_this<Attempt> {
   }
 
   void connect() {
+    step_ = "reaching it";
     asio::async_connect(stream_->socket(), targets_,
                         [self = shared_from_this()](error_code ec, const tcp::endpoint&) {
                           if (!self->callback_) return;
@@ -81,14 +87,15 @@ class Attempt : public Connector, public std::enable_shared_from_this<Attempt> {
   void connected() {
     stream_->set_no_delay();
     if (!stream_->is_tls()) return finish(std::move(stream_));
+    step_ = "the TLS handshake";
     stream_->handshake_as_client(endpoint_, [self = shared_from_this()](error_code ec) {
       if (!self->callback_) return;
       if (!ec) return self->finish(std::move(self->stream_));
       const std::string problem = self->stream_->certificate_problem();
       if (problem.empty()) {
-        return self->finish(self->error(Errc::not_sent, "TLS handshake: " + ec.message()));
+        return self->finish(self->error(Errc::not_sent, handshake_problem(ec)));
       }
-      self->finish(self->error(Errc::verify, "its certificate is not trusted: " + problem));
+      self->finish(self->error(Errc::verify, problem));
     });
   }
 
@@ -109,6 +116,8 @@ class Attempt : public Connector, public std::enable_shared_from_this<Attempt> {
   std::unique_ptr<Stream> stream_;
   std::vector<tcp::endpoint> targets_;
   std::string unusable_;
+  std::string step_;
+  bool timed_out_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ class Connector {
   using Callback = std::function<void(result<std::unique_ptr<Stream>>)>;
   virtual ~Connector() = default;
   virtual void cancel() = 0;  // the callback comes with canceled, from the loop
+  virtual bool timed_out() const = 0;
 };
 
 // Calls back once, never from inside this call.

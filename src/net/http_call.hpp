@@ -1,11 +1,11 @@
 #pragma once
 // One request on its way through the pool, and what became of it.
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "net/deadline.hpp"
+#include "net/suspend.hpp"
 #include "vectord/net/clock.hpp"
 #include "vectord/net/http.hpp"
 
@@ -20,13 +20,16 @@ struct HttpCall {
   }
 
   Clock* clock;
-  Hold hold;  // until the request is written
+  Hold hold;  // until the request is written or waits, and when it failed until the caller goes on
   FlightKey flight = 0;
   std::string bytes;
   bool no_body = false;  // HEAD
+  std::uint8_t priority = 0;
+  bool waited = false;  // no connection was free at once
+  Steady::time_point asked{};
   Steady::time_point deadline = no_deadline;
   std::optional<result<HttpResponse>> outcome;
-  std::function<void()> resume;
+  Suspended resume;
 };
 using HttpCallPtr = std::shared_ptr<HttpCall>;
 

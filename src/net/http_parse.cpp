@@ -13,6 +13,13 @@ namespace {
 constexpr std::size_t usual_fields = 16;
 // A length that was only promised: no more is set aside for it before it comes.
 constexpr std::uint64_t most_reserved = 64 * 1024;
+// The shortest end of a chunked body; Beast's parser must not see less of it.
+constexpr std::size_t last_chunk_size = 5;  // "0\r\n\r\n"
+constexpr std::size_t most_quoted = 40;
+
+bool is_tls(std::string_view bytes) {
+  return bytes.size() >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03;
+}
 
 // Beast takes the message apart and checks it; what it finds goes straight into our own values.
 template <bool IsRequest>
@@ -21,7 +28,8 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
   using Message = std::conditional_t<IsRequest, HttpRequest, HttpResponse>;
 
  public:
-  BeastReader(const ReadLimits& limits, bool no_body) {
+  BeastReader(const ReadLimits& limits, bool no_body)
+      : max_framing_(limits.max_header), no_body_(no_body) {
     Parser::header_limit(static_cast<std::uint32_t>(limits.max_header));
     Parser::body_limit(limits.max_body);
     Parser::eager(true);
@@ -30,30 +38,29 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
   }
 
   std::size_t feed(std::string_view bytes) override {
-    std::size_t consumed = 0;
-    while (consumed < bytes.size() && !Parser::is_done() && !error_) {
-      error_code ec;
-      const boost::asio::const_buffer rest(bytes.data() + consumed, bytes.size() - consumed);
-      const std::size_t used = Parser::put(rest, ec);
-      consumed += used;
-      if (ec == http::error::need_more) break;
-      error_ = ec;
-      if (used == 0) break;
+    if (!Parser::got_some() && is_tls(bytes)) {
+      fail(400, "the peer speaks TLS, and this is plain HTTP");
     }
+    std::size_t consumed = 0;
+    while (consumed < bytes.size() && !Parser::is_done() && failure_ == 0) {
+      const std::string_view rest = bytes.substr(consumed);
+      if (Parser::is_header_done() && Parser::chunked() && rest.size() < last_chunk_size) break;
+      const auto [used, wants_more] = put(rest);
+      consumed += used;
+      if (wants_more || used == 0) break;
+    }
+    if (!Parser::is_done() && failure_ == 0) check_framing(bytes.size() - consumed);
     return consumed;
   }
   void feed_end() override {
-    if (!Parser::got_some()) error_ = http::error::end_of_stream;
-    if (!Parser::is_done() && !error_) Parser::put_eof(error_);
+    error_code ec;
+    if (!Parser::got_some()) ec = http::error::end_of_stream;
+    if (!Parser::is_done() && !ec && failure_ == 0) Parser::put_eof(ec);
+    if (ec) fail(ec);
   }
-  bool complete() const override { return Parser::is_done() && !error_; }
-  int failure() const override {
-    if (!error_) return 0;
-    if (error_ == http::error::body_limit) return 413;
-    if (error_ == http::error::header_limit) return 431;
-    return 400;
-  }
-  std::string problem() const override { return error_ ? error_.message() : std::string(); }
+  bool complete() const override { return Parser::is_done() && failure_ == 0; }
+  int failure() const override { return failure_; }
+  std::string problem() const override { return problem_; }
   bool has_header() const override { return Parser::is_header_done(); }
   bool keep_alive() const override { return Parser::keep_alive(); }
   bool wants_upgrade() const override { return Parser::upgrade(); }
@@ -72,19 +79,73 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
   using error_code = boost::system::error_code;
   using Text = boost::beast::string_view;
 
-  void on_request_impl(http::verb, Text method, Text target, int, error_code&) override {
+  struct Put {
+    std::size_t used = 0;
+    bool wants_more = false;
+  };
+  Put put(std::string_view bytes) {
+    error_code ec;
+    const bool had_header = Parser::is_header_done();
+    const std::size_t used = Parser::put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
+    if (!had_header) header_size_ += used;
+    if (ec == http::error::need_more) return {used, true};
+    if (ec && failure_ == 0) fail(ec);
+    return {used, false};
+  }
+
+  // What else than a body arrives without end.
+  void check_framing(std::size_t left) {
+    const bool in_header = !Parser::is_header_done();
+    if ((in_header ? header_size_ : 0) + left <= max_framing_) return;
+    fail(431, std::string(in_header ? "the header" : "the line of a chunk or its trailers") +
+                  " is longer than " + std::to_string(max_framing_) + " bytes");
+  }
+
+  void check_field(http::field field, Text value) {
+    if (field == http::field::transfer_encoding) {
+      if (!boost::beast::iequals(value, "chunked")) {
+        fail(400, "the transfer encoding " + quoted(value) + " is not understood");
+      } else if (version_ < 11) {
+        fail(400, "HTTP/1.0 knows no chunks");
+      }
+    }
+    if constexpr (!IsRequest) {
+      if (field == http::field::content_encoding && !no_body_ &&
+          !boost::beast::iequals(value, "identity")) {
+        fail(400, "HTTP " + std::to_string(message_.status) + " with an encoded body (" +
+                      quoted(value) + "), which was not asked for");
+      }
+    }
+  }
+  static std::string quoted(Text text) {
+    return "\"" + std::string(text.substr(0, most_quoted)) + "\"";
+  }
+
+  void fail(int status, std::string problem) {
+    failure_ = status;
+    problem_ = std::move(problem);
+  }
+  void fail(const error_code& ec) {
+    const bool too_long = ec == http::error::header_limit;
+    fail(ec == http::error::body_limit ? 413 : too_long ? 431 : 400, ec.message());
+  }
+
+  void on_request_impl(http::verb, Text method, Text target, int version, error_code&) override {
+    version_ = version;
     if constexpr (IsRequest) {
       message_.method.assign(method.data(), method.size());
       message_.target.assign(target.data(), target.size());
     }
   }
-  void on_response_impl(int status, Text, int, error_code&) override {
+  void on_response_impl(int status, Text, int version, error_code&) override {
+    version_ = version;
     if constexpr (!IsRequest) message_.status = status;
   }
   void on_field_impl(http::field field, Text name, Text value, error_code&) override {
     if (field == http::field::expect) {
       expects_continue_ = boost::beast::iequals(value, "100-continue");
     }
+    check_field(field, value);
     message_.headers.emplace_back(std::string(name), std::string(value));
   }
   void on_header_impl(error_code&) override {}
@@ -103,8 +164,13 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
   void on_finish_impl(error_code&) override {}
 
   Message message_;
+  std::size_t max_framing_;
+  bool no_body_;
   bool expects_continue_ = false;
-  error_code error_;
+  int version_ = 0;
+  std::size_t header_size_ = 0;
+  int failure_ = 0;
+  std::string problem_;
 };
 
 }  // namespace

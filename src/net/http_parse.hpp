@@ -11,11 +11,13 @@
 namespace vectord::net {
 
 struct ReadLimits {
-  std::size_t max_header = 64 * 1024;
+  std::size_t max_header = 64 * 1024;  // of the line of a chunk and of trailers too
   std::size_t max_body = 16 * 1024 * 1024;
 };
 
-// Reads one message; a new reader for each. What it did not consume must be given again, with more.
+// Reads one message; a new reader for each. What it did not consume must be given again, with more:
+// never more than max_header. A message whose end two readers could see in different places is a
+// failure, and so is an answer in an encoding that nobody asked for.
 class HttpReader {
  public:
   static std::unique_ptr<HttpReader> request(const ReadLimits& limits);

@@ -97,7 +97,9 @@ void HttpPeer::consume() {
 
 void HttpPeer::say_continue() {
   out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+  saying_continue_ = true;
   stream_->write_all(out_, [self = shared_from_this()](error_code ec, std::size_t) {
+    self->saying_continue_ = false;
     if (self->phase_ == Phase::closed) return;
     if (ec) return self->close();
     self->read();
@@ -196,9 +198,10 @@ void HttpPeer::drain() {
 
 void HttpPeer::end_if_overdue(Steady::time_point now) {
   if (now < deadline_) return;
-  // A read is still outstanding; refuse() makes it end without effect.
-  if (phase_ == Phase::reading && !stream_->is_tls())
+  // A read is still outstanding; refuse() makes it end without effect. A write must not be.
+  if (phase_ == Phase::reading && !stream_->is_tls() && !saying_continue_) {
     return refuse(408, "the request came too slowly");
+  }
   close();
 }
 

@@ -67,6 +67,7 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   bool keep_alive_ = false;
   bool head_only_ = false;
   bool continued_ = false;
+  bool saying_continue_ = false;
   std::size_t drained_ = 0;
 };
 

@@ -1,8 +1,10 @@
 #include "net/stream.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <boost/asio/post.hpp>
@@ -19,6 +21,25 @@ namespace {
 
 constexpr std::size_t receive_size = 64 * 1024;
 constexpr std::size_t most_encrypted = 256 * 1024;  // ahead of what the socket takes
+
+// Unread records of an idle TLS connection may be session tickets, which say nothing; one as short
+// as an alert is the announcement of the end.
+bool announces_end(const unsigned char* records, std::size_t size) {
+  constexpr std::size_t header = 5, longest_alert = 2 + 1 + 16;
+  constexpr unsigned alert = 21, application_data = 23;
+  for (std::size_t at = 0; at + header <= size;) {
+    const std::size_t length = static_cast<std::size_t>(records[at + 3]) << 8 | records[at + 4];
+    const bool is_short = records[at] == application_data && length <= longest_alert;
+    if (records[at] == alert || is_short) return true;
+    at += header + length;
+  }
+  return false;
+}
+
+// SSL_get_error goes by what is in the thread's queue, also by what others left there.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
 
 }  // namespace
 
@@ -88,17 +109,18 @@ error_code Stream::failure(int outcome) const {
   return error_code(code, asio::error::get_ssl_category());
 }
 
-void Stream::receive(Io done) {
+template <class Then>
+void Stream::receive(Then then) {
   // OpenSSL takes all there is before it asks for more; what it left is kept all the same.
   const std::size_t kept = incoming_.size();
   std::memmove(buffer_.get(), incoming_.data(), kept);
   incoming_ = {buffer_.get(), kept};
   const asio::mutable_buffer room(buffer_.get() + kept, receive_size - kept);
-  auto arrived = [this, done = std::move(done)](error_code ec, std::size_t size) {
+  auto arrived = [this, then = std::move(then)](error_code ec, std::size_t size) mutable {
     incoming_ = {buffer_.get(), incoming_.size() + size};
     // Only TLS itself ends a TLS stream; anybody can end its connection.
     if (ec == asio::error::eof) ec = asio::ssl::error::stream_truncated;
-    done(ec, size);
+    then(ec, size);
   };
   socket_.async_read_some(room, std::move(arrived));
 }
@@ -144,7 +166,7 @@ void Stream::start_handshake(Done done) {
 }
 
 void Stream::handshake(Done done) {
-  ERR_clear_error();
+  forget_errors();
   const int outcome = SSL_do_handshake(ssl_.get());
   const error_code error = outcome == 1 ? error_code() : failure(outcome);
   const error_code unsent = send();  // also the alert that says why it failed
@@ -192,7 +214,7 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
   Decrypted all;
   while (all.size < into.size()) {
     if (incoming_.empty() && SSL_pending(ssl_.get()) == 0) break;
-    ERR_clear_error();
+    forget_errors();
     std::size_t size = 0;
     char* const at = static_cast<char*>(into.data()) + all.size;
     const int outcome = SSL_read_ex(ssl_.get(), at, into.size() - all.size, &size);
@@ -210,9 +232,13 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
 
 bool Stream::has_unread_or_end() {
   if (!incoming_.empty()) return true;
-  char byte = 0;
-  const auto seen = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return seen >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+  pollfd state{socket_.native_handle(), POLLIN | POLLRDHUP, 0};
+  if (::poll(&state, 1, 0) == 0) return false;
+  if (!ssl_ || state.revents != POLLIN) return true;
+  std::array<unsigned char, 4096> unread{};
+  const auto seen =
+      ::recv(socket_.native_handle(), unread.data(), unread.size(), MSG_PEEK | MSG_DONTWAIT);
+  return seen <= 0 || announces_end(unread.data(), static_cast<std::size_t>(seen));
 }
 
 // ── writing ──
@@ -224,7 +250,7 @@ void Stream::write_all(std::string_view bytes, Io done) {
 
 error_code Stream::encrypt(std::string_view bytes) {
   if (bytes.empty()) return {};
-  ERR_clear_error();
+  forget_errors();
   std::size_t size = 0;
   const int outcome = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size);
   return outcome == 1 ? error_code() : failure(outcome);

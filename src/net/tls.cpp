@@ -13,6 +13,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 
+#include "net/tls_peer.hpp"
 #include "net/tls_session.hpp"
 
 namespace vectord::net {
@@ -87,17 +88,9 @@ using Sessions = std::map<std::string, Session>;
 void free_sessions(void*, void* stored, CRYPTO_EX_DATA*, int, long, void*) {
   delete static_cast<Sessions*>(stored);
 }
-void free_peer(void*, void* stored, CRYPTO_EX_DATA*, int, long, void*) {
-  delete static_cast<std::string*>(stored);
-}
 int sessions_index() {
   static const int index =
       CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0, nullptr, nullptr, nullptr, free_sessions);
-  return index;
-}
-int peer_index() {
-  static const int index =
-      CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nullptr, nullptr, nullptr, free_peer);
   return index;
 }
 Sessions* sessions_of(const SSL* connection) {
@@ -106,11 +99,12 @@ Sessions* sessions_of(const SSL* connection) {
 
 int keep_session(SSL* connection, SSL_SESSION* session) {
   auto* sessions = sessions_of(connection);
-  const auto* peer = static_cast<const std::string*>(SSL_get_ex_data(connection, peer_index()));
+  const TlsPeer* peer = tls_peer_of(connection);
   if (sessions == nullptr || peer == nullptr) return 0;
   constexpr std::size_t max_peers = 64;
-  if (sessions->size() >= max_peers && !sessions->contains(*peer)) sessions->clear();
-  (*sessions)[*peer] = Session(session);
+  const std::string name = peer->name();
+  if (sessions->size() >= max_peers && !sessions->contains(name)) sessions->clear();
+  (*sessions)[name] = Session(session);
   return 1;  // the reference is ours now
 }
 
@@ -120,6 +114,7 @@ result<TlsContext> client_context() {
   if (SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1) {
     return tls_error("cannot require TLS 1.2");
   }
+  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
   context->set_verify_mode(ssl::verify_peer);
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(native, keep_session);
@@ -174,6 +169,7 @@ result<TlsContext> server_tls(const Certificate& certificate) {
       SSL_CTX_set_session_id_context(native, id, sizeof id - 1) != 1) {
     return tls_error("cannot set up TLS for the server");
   }
+  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
   boost::system::error_code ec;
   context->use_certificate_chain(boost::asio::buffer(certificate.certificate_pem), ec);
   if (ec) return Error(Errc::verify, "cannot use the server's certificate: " + ec.message());
@@ -197,18 +193,22 @@ bool prepare_client(SSL* connection, const std::string& host, const std::string&
   } else if (X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) != 1) {
     return false;
   }
+  TlsPeer peer{host, port, ""};
+  const std::string name = peer.name();
+  set_tls_peer(connection, std::move(peer));
   auto* sessions = sessions_of(connection);
   if (sessions == nullptr) return true;
-  const std::string peer = host + ":" + port;
-  SSL_set_ex_data(connection, peer_index(), new std::string(peer));
-  const auto found = sessions->find(peer);
+  const auto found = sessions->find(name);
   if (found != sessions->end()) SSL_set_session(connection, found->second.get());
   return true;
 }
 
 std::string verify_failure(const SSL* connection) {
   const long code = SSL_get_verify_result(connection);
-  return code == X509_V_OK ? std::string() : X509_verify_cert_error_string(code);
+  if (code == X509_V_OK) return {};
+  const TlsPeer* peer = tls_peer_of(connection);
+  const bool told = peer != nullptr && !peer->problem.empty();
+  return told ? peer->problem : X509_verify_cert_error_string(code);
 }
 
 }  // namespace vectord::net

@@ -12,6 +12,8 @@
 namespace vectord::net {
 namespace {
 
+constexpr std::size_t most_fragments = 64 * 1024;  // of a message: empty ones never end
+
 std::uint64_t big_endian(const char* data, std::size_t size) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<unsigned char>(data[i]);
@@ -140,6 +142,8 @@ FrameReader::Outcome FrameReader::next(char* data, std::size_t size, Message& me
     char* start = data + consumed + header.size;
     if (header.masked) apply_mask(start, payload, start - 4);
     consumed += header.size + payload;
+    if (!control) fragment_count_ = in_fragments_ ? fragment_count_ + 1 : 0;
+    if (fragment_count_ > most_fragments) return Outcome::too_big;
     if (take(header, std::string_view(start, payload), message)) return Outcome::message;
   }
 }

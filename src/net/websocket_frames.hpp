@@ -64,6 +64,7 @@ class FrameReader {
   bool delivered_ = false;
   Opcode fragments_opcode_ = Opcode::text;
   std::string fragments_;
+  std::size_t fragment_count_ = 0;  // of the message that is being put together
 };
 
 }  // namespace vectord::net

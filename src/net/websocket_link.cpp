@@ -113,7 +113,8 @@ bool WebSocketLink::take(const FrameReader::Message& message) {
     case Opcode::text:
     case Opcode::binary: batch_.push_back(message.payload); return !message.is_assembled;
     case Opcode::ping:
-      if (open_) queue(Opcode::pong, message.payload);
+      if (open_) pong_.emplace(message.payload);
+      schedule_write();
       return true;
     case Opcode::close:
       closing_ = true;
@@ -167,6 +168,7 @@ void WebSocketLink::abandon(int code) {
 void WebSocketLink::queue_close(int code) {
   open_ = false;
   if (std::exchange(close_queued_, true)) return schedule_write();
+  queue_pong();
   append_close(queued_, code, "", mask());
   close_by_ = Steady::now() + close_patience;
   timer_.need(close_by_);
@@ -203,6 +205,13 @@ void WebSocketLink::queue(Opcode opcode, std::string_view payload) {
   schedule_write();
 }
 
+// One pong stands for all pings before it (RFC 6455, 5.5.3): a peer that sends pings and does not
+// read makes nothing grow.
+void WebSocketLink::queue_pong() {
+  if (pong_) append_frame(queued_, Opcode::pong, *pong_, mask());
+  pong_.reset();
+}
+
 // From the loop, so that all that one handler queues leaves as one write.
 void WebSocketLink::schedule_write() {
   if (write_scheduled_ || socket_closed_ || !started_) return;
@@ -212,6 +221,7 @@ void WebSocketLink::schedule_write() {
 
 void WebSocketLink::write() {
   if (socket_closed_) return;
+  queue_pong();
   if (queued_.empty()) {
     write_scheduled_ = false;
     if (close_when_written_) close_socket();

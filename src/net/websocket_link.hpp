@@ -4,6 +4,7 @@
 // ends exactly once. Knows no flights and no HTTP.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/deadline.hpp"
@@ -51,6 +52,7 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   void end(const std::string& reason);
   void queue(Opcode opcode, std::string_view payload);
   void queue_close(int code);
+  void queue_pong();
   void schedule_write();
   void write();
   void close_socket();
@@ -69,6 +71,7 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   std::size_t filled_ = 0;
   std::vector<std::string_view> batch_;  // of one drain, views into buffer_
   std::string queued_;
+  std::optional<std::string> pong_;  // what the last unanswered ping held
   std::string writing_;
   std::size_t queued_messages_ = 0;
   bool write_scheduled_ = false;

@@ -69,6 +69,9 @@ struct SystemSection {
 struct PoolSection {
   int open = 0, idle = 0, max_connections = 0, max_idle = 0;
   std::uint64_t requests = 0, reused = 0, handshakes = 0, retries = 0, timeouts = 0;
+  std::uint64_t opened = 0, resumed = 0;  // connections; of the handshakes, the short ones
+  std::uint64_t waited = 0;               // requests that found no free connection
+  metrics::Nanos wait_total{0}, wait_max{0};
   std::optional<int> used_weight_1m;
 };
 

@@ -38,6 +38,10 @@ struct ConnectionSettings {
   double weight_share_percent = 80;  // of the exchange's limit
 };
 
+struct PerformanceSettings {
+  bool busy_poll = false;
+};
+
 struct Settings {
   Mode mode = Mode::paper;
   bool i_understand_the_risk = false;
@@ -48,6 +52,7 @@ struct Settings {
   bool log_json = false;
   PaperSettings paper;
   ConnectionSettings connection;
+  PerformanceSettings performance;
   strategy::StrategySettings strategy;
   risk::RiskSettings risk;
   execution::ExecutionSettings execution;

@@ -16,11 +16,15 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // Case-insensitive; empty view when absent.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
+// The least urgent of HttpRequest::priority: bulk work, which never takes the last connections.
+inline constexpr std::uint8_t least_priority = 4;
+
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/";  // path and query, percent-encoded, exactly the bytes sent
   Headers headers;
   std::string body;
+  std::uint8_t priority = 0;  // in a client's queue, 0 first; not sent
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   std::string_view query() const;  // without '?', empty when none
 };
@@ -45,6 +49,7 @@ result<std::pair<std::string, std::uint16_t>> parse_listen_address(std::string_v
 
 // Percent-encoding: A-Z a-z 0-9 - _ . ~ stay, all else %XX. Decoding: '+' stays '+'.
 std::string percent_encode(std::string_view text);
+void append_percent_encoded(std::string& out, std::string_view text);
 std::optional<std::string> percent_decode(std::string_view text);
 
 }  // namespace vectord::net

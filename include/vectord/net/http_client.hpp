@@ -2,6 +2,10 @@
 // HTTP/1.1 keep-alive pool to one endpoint. Never retries by itself (the caller knows what is
 // idempotent). Errors: not_sent (no byte of the request left us), outcome_unknown (it may have been
 // executed), overloaded (queue full), verify (certificate), canceled (closing).
+//
+// A connection that ends after the request was written is outcome_unknown, also where the server
+// had closed it as idle at that very moment: neither TLS nor TCP proves that it was not read. Only
+// what the pool kept back itself is not_sent.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -17,8 +21,11 @@ namespace vectord::net {
 
 struct HttpClientOptions {
   int max_connections = 100;
-  int max_idle = 20;      // more are closed, the longest idle first
-  int max_queued = 1000;  // requests waiting for a connection
+  int max_idle = 20;  // more are closed, the longest idle first
+  int warm = 0;       // kept open from the start on, as by warm_up()
+  // Requests waiting for a connection, the more urgent first. One more takes the place of the last
+  // less urgent one, which ends as overloaded; where there is none it ends so itself.
+  int max_queued = 1000;
   // Real time: these guard the sockets.
   std::chrono::milliseconds connect_timeout =
       std::chrono::seconds(10);  // name, TCP and TLS together
@@ -32,8 +39,12 @@ struct HttpClientOptions {
 
 struct PoolStats {
   int open = 0, idle = 0, max_connections = 0, max_idle = 0;
-  std::uint64_t requests = 0, reused = 0, opened = 0, handshakes = 0, resumed = 0, timeouts = 0,
-                failures = 0;
+  std::uint64_t requests = 0, reused = 0, opened = 0, handshakes = 0, resumed = 0, failures = 0;
+  std::uint64_t timeouts = 0;  // of connecting, of waiting for a connection, and of answers
+  std::uint64_t stale = 0;     // idle connections found ended when one was wanted
+  int waiting = 0;             // requests in the queue now
+  std::uint64_t waited = 0;    // requests that found no free connection
+  std::chrono::nanoseconds wait_total{0}, wait_max{0};  // theirs, until they had one
 };
 
 class HttpClient {
@@ -46,7 +57,8 @@ class HttpClient {
   // suspends. A caller that holds time itself releases its Hold right before `co_await`, or time
   // stands still for ever. Not cancelable: its deadlines bound it.
   boost::asio::awaitable<result<HttpResponse>> send(HttpRequest request);
-  // Opens up to n idle connections, handshake done; returns how many are open.
+  // Opens up to n idle connections, handshake done; returns how many are open. From then on so many
+  // are kept open: one that ends is replaced, at most n a second.
   boost::asio::awaitable<int> warm_up(int n);
   PoolStats stats() const;
   void close();  // every waiting request ends as canceled

@@ -143,7 +143,10 @@ TEST(Requests, TheListenKeyNeedsTheKeyAndNoSignature) {
 }
 
 TEST(Requests, PublicCallsCarryNoKey) {
-  EXPECT_TRUE(to_http(request::exchange_info(), {"k", nullptr, Millis{1}}, Time{}).headers.empty());
+  const auto http = to_http(request::exchange_info(), {"k", nullptr, Millis{1}}, Time{});
+  EXPECT_TRUE(http.headers.empty());
+  EXPECT_EQ(http.priority, net::least_priority);
+  EXPECT_EQ(to_http(request::server_time(), {"k", nullptr, Millis{1}}, Time{}).priority, 0);
 }
 
 TEST(Requests, WeightsOfTheAccountCalls) {

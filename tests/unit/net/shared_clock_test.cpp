@@ -10,7 +10,7 @@ using Log = std::vector<std::string>;
 // A small exchange: answers each request after its own simulated latency and announces it on a
 // stream. One timer sends one thing: two in one step would race on their two sockets.
 struct World {
-  World() {
+  explicit World(HttpClientOptions options = {}) {
     const auto certificate = make_loopback_certificate();
     const auto tls = *client_tls_trusting(certificate->certificate_pem);
     server = std::make_unique<HttpServer>(
@@ -23,8 +23,7 @@ struct World {
           return true;
         });
     EXPECT_TRUE(server->listen().has_value());
-    client = std::make_unique<HttpClient>(io, clock, local(server->port(), true), tls,
-                                          HttpClientOptions{});
+    client = std::make_unique<HttpClient>(io, clock, local(server->port(), true), tls, options);
     stream = std::make_unique<WebSocketClient>(io, clock, tls, WebSocketClientOptions{});
   }
   void note(const std::string& what) {
@@ -118,6 +117,47 @@ TEST(SharedVirtualClock, AnswersConcurrentRequestsInTheOrderOfTheirLatency) {
   };
   EXPECT_EQ(run_once(), (Log{"5 answer /5", "10 answer /10", "10 answer /10", "20 answer /20",
                              "30 answer /30"}));
+}
+
+TEST(SharedVirtualClock, TimeGoesOnWhileRequestsWaitForABusyConnection) {
+  HttpClientOptions two;
+  two.max_connections = 2;
+  const auto run_once = [&two] {
+    World world(two);
+    bool reached = false;
+    for (const int latency : {30, 10, 25, 5, 7}) {
+      spawn(world.io, "ask",
+            ask_and_note(world, Hold(world.clock, "ask"), "/" + std::to_string(latency)));
+    }
+    world.clock.stop_at(time_from_ms(200), [&] { reached = true; });
+    world.clock.start();
+    run_until(world.io, [&] { return reached; });
+    std::erase_if(world.log,
+                  [](const std::string& line) { return line.find("answer") == std::string::npos; });
+    return world.log;
+  };
+  const Log expected{"10 answer /10", "30 answer /30", "35 answer /25", "35 answer /5",
+                     "42 answer /7"};
+  for (int again = 0; again < 5; ++again) ASSERT_EQ(run_once(), expected);
+}
+
+TEST(SharedVirtualClock, TimeStandsStillWhileAFailedRequestIsTold) {
+  asio::io_context io{1};
+  VirtualClock clock(io, time_from_ms(0), 0);
+  HttpClient client(io, clock, local(1), nullptr, {});  // nobody listens there
+  bool reached = false;
+  Time told;
+  clock.stop_at(time_from_ms(100), [&] { reached = true; });
+  spawn(io, "ask", [](HttpClient& from, Clock& at, Time& when) -> asio::awaitable<void> {
+    auto request = get("/");
+    auto sending = from.send(std::move(request));
+    const auto answer = co_await std::move(sending);
+    EXPECT_EQ(answer.error().code(), Errc::not_sent);
+    when = at.now() + Millis{1};
+  }(client, clock, told));
+  clock.start();
+  run_until(io, [&] { return reached; });
+  EXPECT_EQ(told, time_from_ms(1));
 }
 
 TEST(SharedVirtualClock, TimeGoesOnAfterAServerThatClosedOnARequest) {
