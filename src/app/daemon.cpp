@@ -10,6 +10,7 @@
 
 #include "build_info.hpp"
 #include "log.hpp"
+#include "vectord/net/loop.hpp"
 #include "vectord/net/spawn.hpp"
 
 namespace vectord::app {
@@ -206,7 +207,7 @@ int Daemon::run() {
                       [this] { finish("the duration is over", false); });
     }
   }
-  io_.run();
+  net::run(io_, settings_.performance.busy_poll ? net::Waiting::busy : net::Waiting::asleep);
   recorder_->finish();
   return exit_code_;
 }

@@ -1,6 +1,5 @@
 #include "vectord/base/fixed.hpp"
 
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -40,8 +39,9 @@ Error bad(std::string_view text, const char* why) {
   return Error{Errc::parse, "\"" + std::string(text.substr(0, 40)) + "\" " + why};
 }
 
-// Any number of digits, one at a time.
-result<std::int64_t> parse_long(std::string_view text) {
+}  // namespace
+
+result<std::int64_t> parse(std::string_view text) {
   std::size_t at = 0;
   bool negative = false;
   if (at < text.size() && (text[at] == '-' || text[at] == '+')) negative = text[at++] == '-';
@@ -75,41 +75,6 @@ result<std::int64_t> parse_long(std::string_view text) {
   if (!negative && __builtin_sub_overflow(std::int64_t{0}, units, &units)) {
     return bad(text, "is too large");
   }
-  return units;
-}
-
-}  // namespace
-
-result<std::int64_t> parse(std::string_view text) {
-  const bool negative = !text.empty() && text.front() == '-';
-  const bool has_sign = negative || (!text.empty() && text.front() == '+');
-  const std::size_t first = has_sign ? 1 : 0;
-  constexpr std::size_t none = std::string_view::npos;
-  std::size_t point = none;
-  std::size_t at = first;
-  // 18 digits fit in 64 bits whatever they are: no sum can overflow on the way.
-  constexpr std::size_t safe_digits = 18;
-  std::uint64_t digits = 0;
-  std::size_t count = 0;
-  for (; at < text.size() && count < safe_digits; ++at) {
-    const auto digit = static_cast<unsigned>(text[at] - '0');
-    if (digit <= 9) {
-      digits = digits * 10 + digit;
-      ++count;
-    } else if (text[at] == '.' && point == none) {
-      point = at;
-    } else {
-      return bad(text, text[at] == '.' ? "has two decimal points" : "is not a decimal number");
-    }
-  }
-  const std::size_t decimals = point == none ? 0 : at - point - 1;
-  if (at < text.size() || decimals > 8) return parse_long(text);
-  if (count == 0) return bad(text, "is not a decimal number");
-  constexpr std::array<std::int64_t, 9> scale{100'000'000, 10'000'000, 1'000'000, 100'000, 10'000,
-                                              1'000,       100,        10,        1};
-  auto units = static_cast<std::int64_t>(digits);
-  if (negative) units = -units;
-  if (__builtin_mul_overflow(units, scale[decimals], &units)) return bad(text, "is too large");
   return units;
 }
 

@@ -5,14 +5,17 @@
 namespace vectord::binance {
 namespace {
 
+constexpr std::size_t room_for_signature = 160;  // and for window and time stamp
+
 // name=value&name=value, values percent-encoded; the bytes that are signed are these.
 class Query {
  public:
+  Query() { text_.reserve(256); }
   Query& add(std::string_view name, std::string_view value) {
     if (!text_.empty()) text_.push_back('&');
     text_.append(name);
     text_.push_back('=');
-    text_.append(net::percent_encode(value));
+    net::append_percent_encoded(text_, value);
     return *this;
   }
   Query& add(std::string_view name, std::int64_t value) { return add(name, std::to_string(value)); }
@@ -83,19 +86,23 @@ void add_terms(Query& query, const OrderRequest& order) {
 static_assert(static_cast<std::uint8_t>(Priority::scan) == net::least_priority);
 
 net::HttpRequest to_http(const Call& call, const Identity& identity, Time timestamp) {
-  std::string query = call.query;
-  if (call.security == Security::signed_) {
-    VECTOR_CHECK(identity.signer != nullptr, "a signed call needs a signer");
-    if (!query.empty()) query.push_back('&');
-    query += "recvWindow=" + std::to_string(identity.receive_window.count()) +
-             "&timestamp=" + std::to_string(to_ms(timestamp));
-    query += "&signature=" + identity.signer->sign(query);
-  }
   net::HttpRequest http;
   http.method = std::string(call.method);
-  http.target = std::string(call.path);
-  if (!query.empty()) http.target += "?" + query;
   http.priority = static_cast<std::uint8_t>(call.priority);
+  std::string& target = http.target;
+  target.clear();
+  target.reserve(call.path.size() + call.query.size() + room_for_signature);
+  target.append(call.path);
+  const std::size_t query = target.size() + 1;  // behind the '?'
+  if (!call.query.empty()) target.append("?").append(call.query);
+  if (call.security == Security::signed_) {
+    VECTOR_CHECK(identity.signer != nullptr, "a signed call needs a signer");
+    target.append(call.query.empty() ? "?" : "&").append("recvWindow=");
+    target.append(std::to_string(identity.receive_window.count())).append("&timestamp=");
+    target.append(std::to_string(to_ms(timestamp)));
+    const std::string signature = identity.signer->sign(std::string_view(target).substr(query));
+    target.append("&signature=").append(signature);
+  }
   if (call.security != Security::none) {
     http.headers.emplace_back("X-MBX-APIKEY", std::string(identity.api_key));
   }

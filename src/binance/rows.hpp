@@ -4,10 +4,11 @@
 
 namespace vectord::binance::json {
 
-// row(Taker&) for the one object of an answer.
+// row(Taker&) for the one object of an answer. Not to be called from inside `row`.
 template <class Row>
 result<void> read_one(std::string_view text, std::string_view where, Row&& row) {
-  Document document;
+  // Kept: a parser is dearer to make than a small answer is to read.
+  static thread_local Document document;
   auto root = document.object(text, where);
   if (root.has_error()) return root.error();
   Fields fields;

@@ -138,6 +138,11 @@ void connection_rows(Table& table, ConnectionSettings& c) {
                "How fast the exchange's clock runs: the --speed of a vector-exchange of your own.");
 }
 
+void performance_rows(Table& table, PerformanceSettings& p) {
+  table.flag("performance.busy_poll", p.busy_poll,
+             "Look for messages without ever sleeping: faster answers, one core always in use.");
+}
+
 void scanner_rows(Table& table, Settings& s) {
   strategy::ScannerSettings& scanner = s.strategy.scanner;
   table.row(
@@ -424,6 +429,7 @@ std::vector<Key> schema(Settings& settings) {
   journal_rows(table, settings.journal);
   paper_rows(table, settings.paper);
   connection_rows(table, settings.connection);
+  performance_rows(table, settings.performance);
   scanner_rows(table, settings);
   signal_rows(table, settings.strategy.signal);
   plan_rows(table, settings.strategy.plan);

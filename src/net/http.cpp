@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "net/http_parse.hpp"
 
@@ -57,6 +58,24 @@ std::optional<int> hex_digit(char c) {
   const char l = lower(c);
   if (l >= 'a' && l <= 'f') return l - 'a' + 10;
   return std::nullopt;
+}
+
+// Neither a blank nor a control character: eight at a time, as targets are long.
+bool is_visible(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  std::uint64_t bad = 0;
+  while (text.size() >= sizeof bad) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    const std::uint64_t deleted = eight ^ (ones * 0x7f);
+    bad |= (eight - ones * 0x21) & ~eight & tops;  // some byte is below 0x21
+    bad |= (deleted - ones) & ~deleted & tops;     // some byte is 0x7f
+    text.remove_prefix(sizeof eight);
+  }
+  return bad == 0 && std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+         });
 }
 
 bool is_token(std::string_view text) {
@@ -159,9 +178,13 @@ result<std::pair<std::string, std::uint16_t>> parse_listen_address(std::string_v
 }
 
 std::string percent_encode(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
-  out.reserve(text.size() + 8);
+  append_percent_encoded(out, text);
+  return out;
+}
+
+void append_percent_encoded(std::string& out, std::string_view text) {
+  static constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : text) {
     if (is_unreserved(c)) {
       out += c;
@@ -172,7 +195,6 @@ std::string percent_encode(std::string_view text) {
     out += digits[byte >> 4];
     out += digits[byte & 15];
   }
-  return out;
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
@@ -194,11 +216,8 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 bool is_well_formed(const HttpRequest& request) {
-  const bool clean = std::none_of(request.target.begin(), request.target.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-  });
-  return clean && request.target.starts_with('/') && is_token(request.method) &&
-         are_well_formed(request.headers);
+  return is_visible(request.target) && request.target.starts_with('/') &&
+         is_token(request.method) && are_well_formed(request.headers);
 }
 
 bool is_well_formed(const HttpResponse& response) {
@@ -208,13 +227,13 @@ bool is_well_formed(const HttpResponse& response) {
 std::string encode_request(const HttpRequest& request, const Endpoint& endpoint,
                            std::uint64_t flight) {
   std::string out;
-  out.reserve(256 + request.target.size() + request.body.size());
+  out.reserve(512 + request.target.size() + request.body.size());
   out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
   const bool is_v6 = endpoint.host.find(':') != std::string::npos;
   const bool usual_port = endpoint.port == (endpoint.tls ? "443" : "80");
-  append_header(out, "Host",
-                (is_v6 ? "[" + endpoint.host + "]" : endpoint.host) +
-                    (usual_port ? "" : ":" + endpoint.port));
+  out.append("Host: ").append(is_v6 ? "[" : "").append(endpoint.host).append(is_v6 ? "]" : "");
+  if (!usual_port) out.append(":").append(endpoint.port);
+  out.append("\r\n");
   for (const auto& [name, value] : request.headers) {
     if (!same_name(name, "Content-Length") && !same_name(name, "Host")) {
       append_header(out, name, value);

@@ -1,11 +1,11 @@
 #pragma once
 // One request on its way through the pool, and what became of it.
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "net/deadline.hpp"
+#include "net/suspend.hpp"
 #include "vectord/net/clock.hpp"
 #include "vectord/net/http.hpp"
 
@@ -29,7 +29,7 @@ struct HttpCall {
   Steady::time_point asked{};
   Steady::time_point deadline = no_deadline;
   std::optional<result<HttpResponse>> outcome;
-  std::function<void()> resume;
+  Suspended resume;
 };
 using HttpCallPtr = std::shared_ptr<HttpCall>;
 

@@ -24,7 +24,7 @@ asio::awaitable<result<HttpResponse>> HttpClient::send(HttpRequest request) {
   const auto pool = impl_;
   const HttpCallPtr call = pool->admit(request);
   if (!call->outcome) {
-    auto store = [call](std::function<void()> resume) { call->resume = std::move(resume); };
+    auto store = [call](Suspended caller) { call->resume = std::move(caller); };
     auto waiting = suspend(std::move(store));
     co_await std::move(waiting);
   }
@@ -37,10 +37,10 @@ asio::awaitable<int> HttpClient::warm_up(int n) {
   const auto pool = impl_;
   const Hold hold(pool->clock(), "http warm-up");
   // Owned by the work alone: the coroutine must not own what owns the coroutine.
-  auto resume = std::make_shared<std::function<void()>>();
-  const std::weak_ptr<std::function<void()>> slot = resume;
+  auto resume = std::make_shared<Suspended>();
+  const std::weak_ptr<Suspended> slot = resume;
   if (pool->warm_up(n, [resume = std::move(resume)] { (*resume)(); })) {
-    auto store = [slot](std::function<void()> handler) { *slot.lock() = std::move(handler); };
+    auto store = [slot](Suspended caller) { *slot.lock() = std::move(caller); };
     auto waiting = suspend(std::move(store));
     co_await std::move(waiting);
   }

@@ -74,7 +74,6 @@ void HttpConnection::on_read(error_code ec, std::size_t size) {
     return fail(Errc::outcome_unknown, "the connection ended before the answer: " + ec.message());
   }
   filled_ += size;
-  read_deadline_ = Steady::now() + read_timeout_;
   consume();
 }
 
@@ -86,7 +85,10 @@ void HttpConnection::consume() {
     if (reader_->failure() != 0) {
       return fail(Errc::outcome_unknown, "the answer cannot be read: " + reader_->problem());
     }
-    if (!reader_->complete()) return read();
+    if (!reader_->complete()) {
+      read_deadline_ = Steady::now() + read_timeout_;
+      return read();
+    }
     const bool keep_alive = reader_->keep_alive();
     auto response = reader_->take_response();
     if (response.status < 200 && response.status != 101) {  // interim: the answer is still to come

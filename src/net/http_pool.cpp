@@ -236,7 +236,7 @@ void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& c
   pump();
   if (!reusable) stay_warm();
   // Last, and in this same handler: the caller goes on here and takes its Hold in time.
-  const auto resume = std::exchange(call->resume, nullptr);
+  auto resume = std::exchange(call->resume, nullptr);
   resume();
 }
 

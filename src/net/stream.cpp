@@ -36,6 +36,11 @@ bool announces_end(const unsigned char* records, std::size_t size) {
   return false;
 }
 
+// SSL_get_error goes by what is in the thread's queue, also by what others left there.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 }  // namespace
 
 Stream::Stream(asio::ip::tcp::socket socket, TlsContext tls)
@@ -104,17 +109,18 @@ error_code Stream::failure(int outcome) const {
   return error_code(code, asio::error::get_ssl_category());
 }
 
-void Stream::receive(Io done) {
+template <class Then>
+void Stream::receive(Then then) {
   // OpenSSL takes all there is before it asks for more; what it left is kept all the same.
   const std::size_t kept = incoming_.size();
   std::memmove(buffer_.get(), incoming_.data(), kept);
   incoming_ = {buffer_.get(), kept};
   const asio::mutable_buffer room(buffer_.get() + kept, receive_size - kept);
-  auto arrived = [this, done = std::move(done)](error_code ec, std::size_t size) {
+  auto arrived = [this, then = std::move(then)](error_code ec, std::size_t size) mutable {
     incoming_ = {buffer_.get(), incoming_.size() + size};
     // Only TLS itself ends a TLS stream; anybody can end its connection.
     if (ec == asio::error::eof) ec = asio::ssl::error::stream_truncated;
-    done(ec, size);
+    then(ec, size);
   };
   socket_.async_read_some(room, std::move(arrived));
 }
@@ -160,7 +166,7 @@ void Stream::start_handshake(Done done) {
 }
 
 void Stream::handshake(Done done) {
-  ERR_clear_error();
+  forget_errors();
   const int outcome = SSL_do_handshake(ssl_.get());
   const error_code error = outcome == 1 ? error_code() : failure(outcome);
   const error_code unsent = send();  // also the alert that says why it failed
@@ -208,7 +214,7 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
   Decrypted all;
   while (all.size < into.size()) {
     if (incoming_.empty() && SSL_pending(ssl_.get()) == 0) break;
-    ERR_clear_error();
+    forget_errors();
     std::size_t size = 0;
     char* const at = static_cast<char*>(into.data()) + all.size;
     const int outcome = SSL_read_ex(ssl_.get(), at, into.size() - all.size, &size);
@@ -244,7 +250,7 @@ void Stream::write_all(std::string_view bytes, Io done) {
 
 error_code Stream::encrypt(std::string_view bytes) {
   if (bytes.empty()) return {};
-  ERR_clear_error();
+  forget_errors();
   std::size_t size = 0;
   const int outcome = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size);
   return outcome == 1 ? error_code() : failure(outcome);

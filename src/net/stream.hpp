@@ -56,7 +56,8 @@ class Stream {
   };
   void start_handshake(Done done);
   void handshake(Done done);
-  void receive(Io done);
+  template <class Then>
+  void receive(Then then);  // then(error, size), later
   void read_encrypted(boost::asio::mutable_buffer into, Io done);
   Decrypted decrypt(boost::asio::mutable_buffer into);
   void write_encrypted(std::string_view bytes, std::size_t written, Io done);

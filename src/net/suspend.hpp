@@ -1,27 +1,52 @@
 #pragma once
 // The bridge from callbacks to coroutines.
-#include <functional>
-#include <memory>
+#include <cstddef>
+#include <optional>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace vectord::net {
 
-// Suspends the caller until the function given to `store` is called (once, later): the caller then
-// goes on inside that call, so that it can take a Hold before time moves.
+// A coroutine that waits. Called once, it goes on inside that call, so that it can take a Hold
+// before time moves. Dropped without a call, the coroutine is destroyed.
+class Suspended {
+  using Handler = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
+
+ public:
+  Suspended() = default;
+  Suspended(std::nullptr_t) {}
+  explicit Suspended(Handler handler) : handler_(std::move(handler)) {}
+  Suspended(Suspended&& other) noexcept : handler_(std::move(other.handler_)) {
+    other.handler_.reset();
+  }
+  Suspended& operator=(Suspended&& other) noexcept {
+    handler_.reset();
+    if (other.handler_) handler_.emplace(std::move(*other.handler_));
+    other.handler_.reset();
+    return *this;
+  }
+  ~Suspended() = default;
+  explicit operator bool() const { return handler_.has_value(); }
+  void operator()() {
+    Handler resume = std::move(*handler_);
+    handler_.reset();
+    resume();
+  }
+
+ private:
+  std::optional<Handler> handler_;
+};
+
+// Suspends the caller and gives it to `store` as a Suspended.
 template <class Store>
 boost::asio::awaitable<void> suspend(Store store) {
-  const auto initiate = [&store](auto handler) {
-    const auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-    store([waiting] {
-      auto resume = std::move(*waiting);
-      resume();
-    });
+  auto initiate = [store = std::move(store)](auto handler) mutable {
+    store(Suspended(std::move(handler)));
   };
-  auto suspended = boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
-      initiate, boost::asio::use_awaitable);
-  co_await std::move(suspended);
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
+      std::move(initiate), boost::asio::use_awaitable);
 }
 
 }  // namespace vectord::net

@@ -131,7 +131,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       if (stream) stream->close();
     }
     outcome = std::move(with);
-    const auto go_on = std::exchange(resume, nullptr);
+    auto go_on = std::exchange(resume, nullptr);
     if (go_on) go_on();
   }
   void stop_connecting() {  // whose callback owns us: neither may own the other after this
@@ -175,7 +175,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
   std::shared_ptr<WebSocketLink> link;
   std::function<void(Messages)> on_messages;
   std::function<void(std::string)> on_close;
-  std::function<void()> resume;
+  Suspended resume;
   result<void> outcome;
 };
 
@@ -198,7 +198,7 @@ asio::awaitable<result<void>> WebSocketClient::connect(Endpoint endpoint, std::s
   impl->on_messages = std::move(on_messages);
   impl->on_close = std::move(on_close);
   impl->start(std::move(endpoint), std::move(target));
-  auto store = [impl](std::function<void()> resume) { impl->resume = std::move(resume); };
+  auto store = [impl](Suspended caller) { impl->resume = std::move(caller); };
   auto waiting = suspend(std::move(store));
   co_await std::move(waiting);
   impl->connecting.reset();

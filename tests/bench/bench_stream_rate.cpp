@@ -1,6 +1,6 @@
 // How many bookTicker messages a second become domain events on one core over TLS, and how many
 // node's `ws` with JSON.parse manages: in turns, in one run, against the same flooding server on
-// another core. peers/: npm ci first.
+// another core. scripts/bench.sh streams installs the peer.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,7 +63,8 @@ class Node {
     std::fprintf(in_, "%g\n", seconds);
     std::fflush(in_);
     double rate = 0;
-    VECTOR_CHECK(std::fscanf(out_, "%lf", &rate) == 1, "node did not answer; npm ci in peers/?");
+    VECTOR_CHECK(std::fscanf(out_, "%lf", &rate) == 1,
+                 "node did not answer; has npm ci run beside its script?");
     return rate;
   }
 
@@ -104,13 +105,12 @@ double median(std::vector<double> values) {
 int run(int argc, char** argv) {
   int rounds = 5;
   double seconds = 2;
-  std::string script = VECTOR_SOURCE_DIR "/tests/bench/peers/stream_ws.mjs";
-  bool alone = false;
+  std::string script;
   CLI::App app{"bookTicker over TLS to domain events, against node ws + JSON.parse"};
   app.add_option("--rounds", rounds, "turns of each");
   app.add_option("--seconds", seconds, "of each turn");
-  app.add_option("--node", script, "the peer's script");
-  app.add_flag("--alone", alone, "without node");
+  app.add_option("--node", script,
+                 "the peer's script, beside its node_modules; without: ours alone");
   CLI11_PARSE(app, argc, argv);
 
   const auto certificate = net::make_loopback_certificate();
@@ -120,7 +120,7 @@ int run(int argc, char** argv) {
   pin_to(0);
   const auto tls = *net::client_tls_trusting(certificate->certificate_pem);
   std::optional<Node> node;
-  if (!alone) node.emplace(script, server.endpoint(), file);
+  if (!script.empty()) node.emplace(script, server.endpoint(), file);
 
   std::vector<double> ours, each, delivered, theirs;
   for (int round = 0; round < rounds; ++round) {

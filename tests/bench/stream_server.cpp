@@ -140,8 +140,7 @@ class Serving {
       if (late > counters_.worst_delay_us) counters_.worst_delay_us = late;
       batch.clear();
       const std::uint64_t due = static_cast<std::uint64_t>(tick) * share / 1000;
-      const std::int64_t stamp = now_us();
-      for (; sent < due; ++sent) append_one(batch, is_public, sent, stamp, closed);
+      for (; sent < due; ++sent) append_one(batch, is_public, sent, plan, closed);
       if (!batch.empty() && !connection.write(batch)) return;
       counters_.sent.fetch_add(due - told);
       told = due;

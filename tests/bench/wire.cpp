@@ -1,7 +1,6 @@
 #include "bench/wire.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 
 #include "vectord/binance/requests.hpp"
@@ -38,11 +37,12 @@ std::string make_answer() {
 }  // namespace
 
 OrderRequest order(std::uint64_t number) {
-  char id[24];
-  const int length =
-      std::snprintf(id, sizeof id, "bench-%012llu", static_cast<unsigned long long>(number));
+  std::string id = "bench-000000000000";
+  for (auto digit = id.rbegin(); number > 0; number /= 10) {
+    *digit++ = static_cast<char>('0' + number % 10);
+  }
   OrderRequest request;
-  request.client_id = ClientOrderId(std::string_view(id, static_cast<std::size_t>(length)));
+  request.client_id = ClientOrderId(id);
   request.symbol = Symbol("BTCUSDT");
   request.type = OrderType::market;
   request.quantity = Quantity::from_units(1'000'000);

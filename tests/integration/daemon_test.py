@@ -123,6 +123,18 @@ class GeneratedMarket(Conservation):
         self.assertGreater(len(seen[0]), 4)
         self.assertEqual(seen[0], seen[1])
 
+    def test_a_loop_that_never_sleeps_gives_the_same_trades(self):
+        seen = []
+        for busy in ("false", "true"):
+            with tempfile.TemporaryDirectory() as directory:
+                code, out, err = run(directory, "--speed", "max", "--duration", "6d",
+                                     "--set", f"performance.busy_poll={busy}")
+                self.assertEqual(code, 0, err)
+                self.check_books(out)
+                seen.append(rows(directory, "SELECT * FROM fills ORDER BY id"))
+        self.assertGreater(len(seen[0]), 2)
+        self.assertEqual(seen[0], seen[1])
+
     def test_another_seed_gives_other_fills(self):
         seen = []
         for seed in ("1", "2"):

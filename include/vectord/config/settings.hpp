@@ -46,6 +46,10 @@ struct ConnectionSettings {
   double time_rate = 1;              // of the exchange's clock against real time
 };
 
+struct PerformanceSettings {
+  bool busy_poll = false;
+};
+
 struct Settings {
   Mode mode = Mode::paper;
   bool i_understand_the_risk = false;
@@ -58,6 +62,7 @@ struct Settings {
   JournalSettings journal;
   PaperSettings paper;
   ConnectionSettings connection;
+  PerformanceSettings performance;
   strategy::StrategySettings strategy;
   risk::RiskSettings risk;
   execution::ExecutionSettings execution;

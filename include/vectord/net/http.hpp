@@ -53,6 +53,7 @@ result<std::pair<std::string, std::uint16_t>> parse_listen_address(std::string_v
 
 // Percent-encoding: A-Z a-z 0-9 - _ . ~ stay, all else %XX. Decoding: '+' stays '+'.
 std::string percent_encode(std::string_view text);
+void append_percent_encoded(std::string& out, std::string_view text);
 std::optional<std::string> percent_decode(std::string_view text);
 
 }  // namespace vectord::net

@@ -1,0 +1,15 @@
+// The official connector as its manual shows it.
+import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures';
+import { key, secret, takeTurns, url } from './turns.mjs';
+
+const client = new DerivativesTradingUsdsFutures({
+  configurationRestAPI: { apiKey: key, apiSecret: secret, basePath: url },
+});
+
+await takeTurns(async (id) => {
+  const answer = await client.restAPI.newOrder({
+    symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: 0.01, newClientOrderId: id,
+  });
+  const order = await answer.data();
+  if (order.status !== 'FILLED') throw new Error(`not filled: ${JSON.stringify(order)}`);
+});
