@@ -42,6 +42,9 @@ SimulatedExchange::Impl::Impl(boost::asio::io_context& loop, net::Clock& the_clo
       streams(std::make_shared<StreamHub>(clock, settings, keys)),
       face{settings, core, source, board, keys, *streams, instruments, accounts},
       router(face, settings.limits),
+      socket_api(std::make_shared<SocketApi>(
+          clock, settings, router,
+          [this](const Route& route, const Arrival& arrival) { return execute(route, arrival); })),
       publisher(face, *streams) {
   for (const auto& point : source.opening()) apply(point, source.start());
   open_accounts();
@@ -74,10 +77,26 @@ void SimulatedExchange::Impl::drain() {
 net::HttpResponse SimulatedExchange::Impl::execute(const net::HttpRequest& request) {
   ++requests;
   auto response = router.handle(request, now());
+  follow_up();
+  return response;
+}
+
+net::HttpResponse SimulatedExchange::Impl::execute(const Route& route, const Arrival& arrival) {
+  ++requests;
+  auto response = router.run(route, arrival, now());
+  follow_up();
+  return response;
+}
+
+void SimulatedExchange::Impl::follow_up() {
   drain();
   streams->flush();
   schedule_key_expiry();
-  return response;
+}
+
+bool SimulatedExchange::Impl::accept(const net::HttpRequest& request,
+                                     std::shared_ptr<net::WebSocketSession> socket) {
+  return socket_api->accept(request, socket) || streams->accept(request, std::move(socket));
 }
 
 void SimulatedExchange::Impl::on_request(net::HttpRequest request, net::FlightKey flight,

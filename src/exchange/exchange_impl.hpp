@@ -7,6 +7,7 @@
 #include "exchange/present_market.hpp"
 #include "exchange/publisher.hpp"
 #include "exchange/route.hpp"
+#include "exchange/socket_api.hpp"
 #include "exchange/stream_hub.hpp"
 #include "vectord/net/http_server.hpp"
 
@@ -23,6 +24,9 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   void apply(const MarketPoint& point, Time at);
   void drain();
   net::HttpResponse execute(const net::HttpRequest& request);
+  net::HttpResponse execute(const Route& route, const Arrival& arrival);
+  void follow_up();  // what a request or a step brings about is told
+  bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
   void on_request(net::HttpRequest request, net::FlightKey flight, net::Responder respond);
   void schedule_step();
   void take_step();
@@ -46,6 +50,7 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   std::shared_ptr<StreamHub> streams;
   Face face;
   Router router;
+  std::shared_ptr<SocketApi> socket_api;
   Publisher publisher;
   std::unique_ptr<net::HttpServer> server;
   std::function<void()> ended;

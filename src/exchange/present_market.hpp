@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "exchange/market/candle_series.hpp"
 #include "vectord/exchange/market_source.hpp"
 
 namespace vectord::exchange {
@@ -15,6 +16,8 @@ class PresentMarket final : public MarketSource {
 
   // When the step that next() will hand out happens; nullopt at the end.
   std::optional<Time> next_at() const;
+  // The step that next() will hand out.
+  const MarketStep* ahead() const { return ahead_ ? &*ahead_ : nullptr; }
   std::optional<MarketStep> next() override;
 
   const std::vector<Instrument>& instruments() const override { return source_->instruments(); }
@@ -43,5 +46,9 @@ class PresentMarket final : public MarketSource {
   std::optional<MarketStep> ahead_;
   Time now_;
 };
+
+// Appends the running candle where it is within what was asked for; it counts against the limit.
+void append_running(std::vector<Candle>& closed, const std::optional<Candle>& running,
+                    const CandleRange& range);
 
 }  // namespace vectord::exchange

@@ -35,7 +35,7 @@ result<void> SimulatedExchange::listen() {
       },
       [weak](const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> session) {
         const auto self = weak.lock();
-        return self && !self->closed && self->streams->accept(request, std::move(session));
+        return self && !self->closed && self->accept(request, std::move(session));
       });
   return impl_->server->listen();
 }
@@ -52,6 +52,7 @@ void SimulatedExchange::start() {
 void SimulatedExchange::close() {
   if (std::exchange(impl_->closed, true)) return;
   impl_->streams->close();
+  impl_->socket_api->close();
   if (impl_->server) impl_->server->close();
 }
 
@@ -65,7 +66,7 @@ net::HttpResponse SimulatedExchange::handle(const net::HttpRequest& request) {
 
 bool SimulatedExchange::accept(const net::HttpRequest& request,
                                std::shared_ptr<net::WebSocketSession> session) {
-  return impl_->streams->accept(request, std::move(session));
+  return impl_->accept(request, std::move(session));
 }
 
 std::optional<Money> SimulatedExchange::wallet_balance(std::string_view api_key) const {

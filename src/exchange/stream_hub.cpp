@@ -112,7 +112,7 @@ bool StreamHub::subscribe(StreamSession& session, const std::string& name,
 }
 
 void StreamHub::rebuild_topics() {
-  topics_.clear();
+  const auto before = std::exchange(topics_, {});
   for (const auto& session : sessions_) {
     for (const auto& [name, topic, events] : session->subscriptions()) {
       if (topic.kind == StreamKind::user) continue;
@@ -121,6 +121,10 @@ void StreamHub::rebuild_topics() {
       }
       topics_[topic].push_back({session, name});
     }
+  }
+  if (!first_subscriber_) return;
+  for (const auto& [topic, subscribers] : topics_) {
+    if (!before.contains(topic)) first_subscriber_(topic);
   }
 }
 

@@ -2,6 +2,7 @@
 // All stream sockets: accepts them, answers their control messages, and hands out what is published
 // to those who subscribe. A message nobody wants is never encoded: ask wants() first.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,10 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   // False: no stream endpoint (404).
   bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
 
+  // Told of every topic at its first subscriber, before anything is published to it.
+  void on_first_subscriber(std::function<void(const StreamTopic&)> callback) {
+    first_subscriber_ = std::move(callback);
+  }
   bool wants(const StreamTopic& topic) const { return topics_.contains(topic); }
   // Some living listenKey of the account has a socket.
   bool has_user(int account) const;
@@ -60,6 +65,7 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   const ListenKeys& keys_;
   std::vector<SessionPtr> sessions_;
   std::map<StreamTopic, std::vector<Subscriber>> topics_;
+  std::function<void(const StreamTopic&)> first_subscriber_;
   std::uint64_t messages_ = 0;
 };
 

@@ -104,4 +104,10 @@ struct RecordedMarket {
 // name file and line: a gap, a bad row, a duplicate or unordered time, no candles at all.
 result<RecordedMarket> open_recorded_market(RecordedMarketSettings settings);
 
+// The same market, from `from` on in steps of `step`, for those who watch it in real time: prices
+// go from each step of `coarse` to the next one inside what lies between them; closed candles stay
+// the same.
+std::unique_ptr<MarketSource> make_fine_market(std::unique_ptr<MarketSource> coarse, Millis step,
+                                               Time from);
+
 }  // namespace vectord::exchange
