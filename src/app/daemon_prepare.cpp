@@ -1,4 +1,5 @@
 // The daemon before its first event: world, database, session, connections, API.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -63,7 +64,7 @@ result<void> Daemon::open_world() {
     clock_ = &wall_clock_;
     return {};
   }
-  auto market = open_paper_market(settings_);
+  auto market = open_paper_market(settings_, io_, wall_clock_);
   if (market.has_error()) return market.error();
   paper_ = *std::move(market);
   if (paper_->skipped_rows > 0) {
@@ -111,14 +112,18 @@ result<void> Daemon::open_session() {
 result<void> Daemon::begin_session(const storage::Session& wanted) {
   auto begun = database_->begin_session(wanted);
   if (begun.has_error()) return begun.error();
-  if (paper_) {
-    virtual_clock_ =
-        std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
-    clock_ = virtual_clock_.get();
-  }
+  if (paper_) make_paper_clock(wanted.started_at);
   const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
   engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
   return {};
+}
+
+// Virtual, unless the market is live: an upstream's time waits for nobody.
+void Daemon::make_paper_clock(Time start) {
+  clock_ = &wall_clock_;
+  if (paper_->live) return;
+  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, start, settings_.paper.speed);
+  clock_ = virtual_clock_.get();
 }
 
 // The simulated exchange goes on where it was saved: its market is stepped up to that moment again.
@@ -131,8 +136,7 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
                                   " cannot be read; choose another data_dir"};
   }
   resumed_at_ = *at;
-  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, *at, settings_.paper.speed);
-  clock_ = virtual_clock_.get();
+  make_paper_clock(*at);
   return restore_engine();
 }
 
@@ -226,6 +230,11 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   gateway::RestSettings rest;
   rest.read_retries = c.retries;
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
+  // A simulated upstream's time may run so fast that a millisecond of ours is a second of it.
+  if (paper_ && paper_->live) {
+    const auto pace = std::max<std::int64_t>(1, static_cast<std::int64_t>(settings_.paper.speed));
+    rest.receive_window = std::min(rest.receive_window * pace, Millis{60'000});
+  }
   std::function<void(Millis)> adjust;
   if (!paper_) {
     adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };

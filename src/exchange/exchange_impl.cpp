@@ -8,9 +8,9 @@ namespace vectord::exchange {
 namespace {
 
 matching::MarketMove move_of(const MarketPoint& point) {
-  return {point.symbol,       point.last,          point.mark,
-          point.index,        point.volume,        point.taker_buy_volume,
-          point.spread_ticks, point.depth_notional};
+  return {
+      point.symbol,           point.last,         point.mark,           point.index, point.volume,
+      point.taker_buy_volume, point.spread_ticks, point.depth_notional, point.bid,   point.ask};
 }
 
 InstrumentTable table_of(const std::vector<Instrument>& instruments) {

@@ -29,6 +29,8 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
   void on_request(net::HttpRequest request, net::FlightKey flight, net::Responder respond);
   void schedule_step();
+  void on_news();
+  void follow_funding_rates();
   void take_step();
   void schedule_funding();
   void pay_funding(Time at);
@@ -56,6 +58,7 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   std::function<void()> ended;
   matching::Outputs outputs;
   std::map<Symbol, FundingTerm> funding;
+  bool step_scheduled = false;
   std::optional<Time> key_timer;  // the expiry for which a timer runs
   Time latest;                    // matching never sees time run backwards
   std::uint64_t requests = 0;

@@ -19,6 +19,13 @@ class PresentMarket final : public MarketSource {
   // The step that next() will hand out.
   const MarketStep* ahead() const { return ahead_ ? &*ahead_ : nullptr; }
   std::optional<MarketStep> next() override;
+  bool live() const override { return source_->live(); }
+  bool fresh() const override { return source_->fresh(); }
+  void on_news(std::function<void()> callback) override { source_->on_news(std::move(callback)); }
+  // Looks for a step where there was none: live sources have one later.
+  void look_again() {
+    if (!ahead_) look(now_);
+  }
 
   const std::vector<Instrument>& instruments() const override { return source_->instruments(); }
   Time start() const override { return source_->start(); }

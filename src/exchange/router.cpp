@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "exchange/route.hpp"
 
@@ -12,6 +13,12 @@ constexpr Millis week{7LL * 86'400'000};
 
 bool precedes(const Route& a, const Route& b) {
   return std::pair(a.path, a.method) < std::pair(b.path, b.method);
+}
+
+bool tells_of_market(const Route& route) {
+  constexpr std::string_view others[] = {"/fapi/v1/ping", "/fapi/v1/time", "/fapi/v1/exchangeInfo"};
+  if (route.security != Security::none || route.path.front() != '/') return false;
+  return std::find(std::begin(others), std::end(others), route.path) == std::end(others);
 }
 
 std::optional<ApiError> check_time(const Parameters& parameters, Time now) {
@@ -109,9 +116,10 @@ net::HttpResponse Router::run(const Route& route, const Arrival& arrival, Time n
   }
   const Cost cost = route.cost(arrival.parameters);
   if (auto refusal = limits_.take(cost, account, now)) return *std::move(refusal);
-  const auto denied = arrival.malformed                     ? arrival.malformed
-                      : route.security == Security::signed_ ? authenticate(arrival, account, now)
-                                                            : std::nullopt;
+  auto denied = arrival.malformed;
+  if (!denied && route.security == Security::signed_) denied = authenticate(arrival, account, now);
+  if (!denied && !face_.source.fresh() && tells_of_market(route))
+    denied = api_error::stale_market();
   Call call{face_, arrival.parameters, -1, now};
   if (account >= 0) call.account = face_.accounts[static_cast<std::size_t>(account)];
   Reply reply = denied ? Reply(*denied) : route.handler(call);

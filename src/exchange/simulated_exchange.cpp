@@ -45,6 +45,11 @@ std::uint16_t SimulatedExchange::port() const {
 }
 
 void SimulatedExchange::start() {
+  std::weak_ptr<Impl> weak = impl_;
+  impl_->source.on_news([weak] {
+    const auto self = weak.lock();
+    if (self && !self->closed) self->on_news();
+  });
   impl_->schedule_step();
   impl_->schedule_funding();
 }

@@ -42,6 +42,8 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   void publish_user(int account, std::string_view event, std::string payload);
   // To sockets of a key that is no longer alive.
   void publish_to_key(std::string_view key, std::string payload);
+  // Closed: market streams end and none is opened, as long as there is no market to tell of.
+  void set_market_open(bool open);
   void close_key(std::string_view key);
   void close();
   std::uint64_t messages() const { return messages_; }
@@ -66,6 +68,7 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   std::vector<SessionPtr> sessions_;
   std::map<StreamTopic, std::vector<Subscriber>> topics_;
   std::function<void(const StreamTopic&)> first_subscriber_;
+  bool market_open_ = true;
   std::uint64_t messages_ = 0;
 };
 

@@ -52,9 +52,19 @@ asio::awaitable<void> Clock::sleep_until(Time due, std::uint64_t tie) {
 struct RealClock::State : std::enable_shared_from_this<State> {
   explicit State(asio::io_context& io) : timer(io) {}
 
+  static Time system_now() {
+    return Time{std::chrono::floor<Millis>(std::chrono::system_clock::now().time_since_epoch())};
+  }
   Time now() const {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return Time{std::chrono::floor<Millis>(since) + offset};
+    const Time system = system_now();
+    if (speed == 1) return system + offset;
+    const auto passed = static_cast<double>((system - speed_since).count()) * speed;
+    return speed_since + Millis(static_cast<std::int64_t>(passed)) + offset;
+  }
+  // Of exchange time, in real time; never early.
+  Millis real(Millis wait) const {
+    if (speed == 1) return wait;
+    return Millis(static_cast<std::int64_t>(static_cast<double>(wait.count()) / speed) + 1);
   }
   // One steady timer, for the earliest callback.
   void arm() {
@@ -68,7 +78,8 @@ struct RealClock::State : std::enable_shared_from_this<State> {
     armed = due;
     // Far ahead is looked at again after an hour: a steady timer does not see the system clock
     // corrected.
-    const Millis wait = std::clamp(Millis(due - now()), Millis(0), Millis(std::chrono::hours(1)));
+    const Millis wait =
+        std::clamp(real(Millis(due - now())), Millis(0), Millis(std::chrono::hours(1)));
     timer.expires_after(wait);
     timer.async_wait([weak = weak_from_this()](error_code ec) {
       if (ec) return;
@@ -89,6 +100,8 @@ struct RealClock::State : std::enable_shared_from_this<State> {
   TimerQueue timers;
   std::optional<Time> armed;
   Millis offset{0};
+  double speed = 1;
+  Time speed_since;
 };
 
 RealClock::RealClock(asio::io_context& io) : state_(std::make_shared<State>(io)) {}
@@ -99,6 +112,13 @@ RealClock::~RealClock() {
 
 void RealClock::set_offset(Millis exchange_minus_ours) {
   state_->offset = exchange_minus_ours;
+  state_->armed.reset();
+  state_->arm();
+}
+
+void RealClock::set_speed(double times_real_time) {
+  state_->speed_since = State::system_now();
+  state_->speed = times_real_time;
   state_->armed.reset();
   state_->arm();
 }

@@ -94,13 +94,16 @@ class Hold {
   const char* who_ = "";
 };
 
-// The system's clock, corrected by an offset to the exchange's. Timers are steady timers.
+// The system's clock, corrected by an offset to the exchange's. Timers are steady timers. At
+// another speed than 1 (of a simulated exchange whose time runs faster) it goes on from the moment
+// that the speed was set at.
 class RealClock : public Clock {
  public:
   explicit RealClock(boost::asio::io_context& io);
   ~RealClock() override;
   void set_offset(Millis exchange_minus_ours);
   Millis offset() const;
+  void set_speed(double times_real_time);  // more than 0
   Time now() const override;
   bool is_virtual() const override { return false; }
   TimerId call_at(Time due, std::uint64_t tie, std::function<void()> callback) override;
