@@ -132,11 +132,16 @@ bool Publisher::due(const StreamTopic& topic, Time at) {
   return true;
 }
 
-// Candles that the source does not have are made of finer ones, and close with the last of them.
 void Publisher::running_candle(const StreamTopic& topic, Time at) {
+  if (topic.interval != whole(topic.interval.base)) return made_candle(topic, at);
+  const auto running = face_.source.running(topic.symbol, topic.interval.base);
+  if (running) candle(topic, {topic.interval, *running, false}, at);
+}
+
+// A candle that the source does not have is made of finer ones, and closes with the last of them.
+void Publisher::made_candle(const StreamTopic& topic, Time at) {
   const auto& interval = topic.interval;
-  const bool made = interval != whole(interval.base);
-  const bool closes = made && to_ms(at) % interval.length.count() == 0;
+  const bool closes = to_ms(at) % interval.length.count() == 0;
   const CandleQuery newest{topic.symbol, interval, std::nullopt, std::nullopt, 1};
   const auto found = query_candles(face_.source, newest);
   if (found.empty()) return;

@@ -29,6 +29,7 @@ class Publisher {
   void candle(const StreamTopic& topic, const ToldCandle& told, Time at);
   void topic(const StreamTopic& topic, Time at);
   void running_candle(const StreamTopic& topic, Time at);
+  void made_candle(const StreamTopic& topic, Time at);
   void depth(const StreamTopic& topic, Time at);
   void depth_changes(const StreamTopic& topic, Time at);
   void mark_price(const StreamTopic& topic, Time at);

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 // every 72 s, a tenth of the upstream's weight.
 constexpr milliseconds beat{1000};
 constexpr std::uint64_t beats_a_symbol = 3;
+constexpr std::uint64_t beats_until_again = 5;
 constexpr std::uint64_t beats_a_clock_reading = 15;
 constexpr std::uint64_t beats_of_day_volumes = 300;
 constexpr milliseconds news_gap{10};  // quotes in between are told as one
@@ -203,15 +204,21 @@ void LiveFeed::on(const event::Connection& connection) {
 
 void LiveFeed::on(const event::ReadFailed& failed) {
   last_error_ = failed.error;
-  if (failed.what == event::Read::history && streams_up_) {
-    rest_->perform(effect::LoadHistory{failed.symbol, failed.interval, settings_.history});
-  }
-  const bool needed =
-      failed.what == event::Read::instruments || failed.what == event::Read::day_volumes;
-  if (needed && board_ == nullptr && failed.what == event::Read::instruments) {
-    rest_->perform(effect::LoadInstruments{});
-  } else if (needed && board_ == nullptr) {
-    rest_->perform(effect::LoadDayVolumes{});
+  failed_.push_back(failed);
+}
+
+// Not at once: an upstream that refuses is not to be hammered.
+void LiveFeed::ask_again() {
+  for (const auto& failed : std::exchange(failed_, {})) {
+    switch (failed.what) {
+      case event::Read::instruments: rest_->perform(effect::LoadInstruments{}); break;
+      case event::Read::day_volumes: rest_->perform(effect::LoadDayVolumes{}); break;
+      case event::Read::depth: rest_->perform(effect::LoadDepth{failed.symbol}); break;
+      case event::Read::history:
+        rest_->perform(effect::LoadHistory{failed.symbol, failed.interval, settings_.history});
+        break;
+      default: break;
+    }
   }
 }
 
@@ -223,6 +230,7 @@ void LiveFeed::tick() {
   });
   ++ticks_;
   judge_freshness();
+  if (ticks_ % beats_until_again == 0) ask_again();
   if (board_ == nullptr) return;
   if (ticks_ % beats_a_clock_reading == 0) {
     net::spawn(io_, "live clock", adjust_clock(shared_from_this()));

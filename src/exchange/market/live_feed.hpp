@@ -51,6 +51,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void on(const event::ReadFailed& failed);
   void choose_symbols();
   void load_histories();
+  void ask_again();
   void tick();
   void judge_freshness();
   void schedule_news();
@@ -72,6 +73,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   bool closed_ = false;
   std::uint64_t ticks_ = 0;
   std::string last_error_;
+  std::vector<event::ReadFailed> failed_;  // to be asked for again
   std::function<void()> news_;
   bool news_scheduled_ = false;
   boost::asio::steady_timer tick_timer_, news_timer_;
