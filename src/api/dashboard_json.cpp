@@ -214,12 +214,12 @@ std::string protected_json(const Dashboard& dashboard) {
   out["unprotected_seconds_longest"] = dashboard.risk.longest_unprotected_seconds;
   out["unprotected_notional"] = money(dashboard.risk.unprotected_notional);
   out["unprotected"] = Json::array();
-  out["positions"] = Json::array();
   for (const PositionRow& row : dashboard.trades.positions) {
-    out["positions"].push_back(position(row));
     if (!row.is_protected) out["unprotected"].push_back(row.symbol.view());
   }
-  return out.dump();
+  std::string body = out.dump();
+  body.pop_back();
+  return body + ",\"positions\":" + to_json_array(dashboard.trades.positions) + "}";
 }
 
 std::string latency_json(const Dashboard& dashboard) {

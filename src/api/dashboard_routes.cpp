@@ -39,6 +39,11 @@ net::HttpResponse ready(const Call& call) {
   return json_response(now.ready ? 200 : 503, out.dump());
 }
 
+net::HttpResponse protection(const Call& call) {
+  const Dashboard& now = call.backend.dashboard();
+  return json_response(all_protected(now) ? 200 : 503, protected_json(now));
+}
+
 net::HttpResponse version(const Call& call) {
   Json out;
   out["name"] = "vectord";
@@ -79,6 +84,8 @@ void add_dashboard_routes(std::vector<Route>& routes) {
   add("/health", Scope::open, "200 while the process serves", {200}, health);
   add("/ready", Scope::open, "200 when entries could be made, else 503 and what is missing",
       {200, 503}, ready);
+  add("/protected", Scope::read, "200 when every open position has a stop resting on the exchange",
+      {200, 503}, protection);
   add("/version", Scope::open, "Version, commit and build", {200}, version);
   add("/metrics", Scope::read, "Prometheus exposition", {200}, metrics);
 }

@@ -19,6 +19,15 @@ Json score_parts(const std::vector<ScorePart>& parts) {
   return out;
 }
 
+Json protection(const PositionRow& row) {
+  Json out;
+  out["state"] = row.protection;
+  out["at"] = Json::object();
+  for (const auto& [state, at] : row.protection_at) out["at"][state] = format_time(at);
+  out["unprotected_seconds"] = row.unprotected_seconds;
+  return out;
+}
+
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -37,6 +46,7 @@ std::string to_json(const PositionRow& row) {
   out["unrealized_pnl"] = row.unrealized_pnl.to_double();
   out["leverage"] = row.leverage;
   out["protected"] = row.is_protected;
+  out["protection"] = protection(row);
   out["opened_at"] = format_time(row.opened_at);
   return text_of(out);
 }

@@ -183,33 +183,35 @@ int Daemon::run() {
             << api_->port() << "/system/dashboard\n"
             << std::flush;
   if (paper_) {
-    const Time start = clock_->now();
-    virtual_clock_->on_stall(std::chrono::seconds{60}, [this](const std::string& held) {
-      log::error("virtual_time_stalled", {{"held_by", held}});
-      exit_code_ = 1;
-      finish("virtual time stalled", false);
-    });
-    if (duration_) {
-      // What happens at the last instant is still told and decided.
-      virtual_clock_->stop_at(start + *duration_ + last_instant,
-                              [this] { finish("the duration is over", true); });
-    }
+    if (virtual_clock_) watch_virtual_time();
     exchange_->on_market_end([this] { finish("the recorded market is at its end", true); });
     exchange_->start();
     clock_known_ = true;
     user_stream_->start();
     deliver(Event{clock_->now(), event::Started{}});
-    virtual_clock_->start();
+    if (virtual_clock_) virtual_clock_->start();
   } else {
     net::spawn(io_, "start", start_live());
-    if (duration_) {
-      clock_->call_at(clock_->now() + *duration_, 0,
-                      [this] { finish("the duration is over", false); });
-    }
+  }
+  if (duration_ && !virtual_clock_) {
+    clock_->call_at(clock_->now() + *duration_, 0,
+                    [this] { finish("the duration is over", false); });
   }
   net::run(io_, settings_.performance.busy_poll ? net::Waiting::busy : net::Waiting::asleep);
   recorder_->finish();
   return exit_code_;
+}
+
+void Daemon::watch_virtual_time() {
+  virtual_clock_->on_stall(std::chrono::seconds{60}, [this](const std::string& held) {
+    log::error("virtual_time_stalled", {{"held_by", held}});
+    exit_code_ = 1;
+    finish("virtual time stalled", false);
+  });
+  if (!duration_) return;
+  // What happens at the last instant is still told and decided.
+  virtual_clock_->stop_at(clock_->now() + *duration_ + last_instant,
+                          [this] { finish("the duration is over", true); });
 }
 
 // The exchange's clock before anything is signed.
@@ -310,7 +312,7 @@ void Daemon::finish(std::string reason, bool completed) {
   completed_ = completed;
   deliver(Event{clock_->now(), event::Shutdown{}});
   const auto deadline = Steady::now() + shutdown_wait;
-  if (!paper_ || completed_) return wait_for_orders(deadline);
+  if (!virtual_clock_ || completed_) return wait_for_orders(deadline);
   virtual_clock_->stop_at(clock_->now() + last_instant,
                           [this, deadline] { wait_for_orders(deadline); });
   end_timer_.expires_at(deadline);  // at a slow pace this second comes first

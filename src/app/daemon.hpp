@@ -45,6 +45,7 @@ class Daemon {
   result<void> open_database();
   result<void> open_session();
   result<void> begin_session(const storage::Session& wanted);
+  void make_paper_clock(Time start);
   result<void> resume_paper(const storage::Session& session);
   result<void> restore_engine();
   result<void> open_recorder();
@@ -63,6 +64,7 @@ class Daemon {
   void tell(const std::optional<event::Watchdog>& fact);
 
   // around it
+  void watch_virtual_time();
   void start_timers();
   void watch_disk();
   void every(boost::asio::steady_timer& timer, std::chrono::milliseconds period,
@@ -82,7 +84,7 @@ class Daemon {
   boost::asio::io_context io_{1};
   net::RealClock wall_clock_;  // of the API, and live of everything
   std::optional<PaperMarket> paper_;
-  std::unique_ptr<net::VirtualClock> virtual_clock_;
+  std::unique_ptr<net::VirtualClock> virtual_clock_;  // null on a live market
   net::Clock* clock_ = nullptr;
   std::unique_ptr<storage::Database> database_;
   std::string session_tag_;

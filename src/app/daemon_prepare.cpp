@@ -1,4 +1,5 @@
 // The daemon before its first event: world, database, session, connections, API.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -36,6 +37,14 @@ WatchdogLimits watchdog_limits(const config::Settings& settings) {
   return limits;
 }
 
+// Real time, but for an exchange of one's own whose time runs faster.
+double wall_rate(const config::Settings& settings) {
+  const bool live_paper = settings.mode == config::Mode::paper && settings.paper.live();
+  // Speed 0, as fast as the processor goes, is refused where the market is opened.
+  if (live_paper) return settings.paper.speed > 0 ? settings.paper.speed : 1;
+  return settings.connection.time_rate;
+}
+
 result<net::Endpoint> endpoint_of(const std::string& name, const std::string& url) {
   auto parsed = net::parse_endpoint(url);
   if (parsed.has_error())
@@ -48,7 +57,7 @@ result<net::Endpoint> endpoint_of(const std::string& name, const std::string& ur
 Daemon::Daemon(config::Settings settings, std::optional<Millis> duration)
     : settings_(std::move(settings)),
       duration_(duration),
-      wall_clock_(io_, settings_.connection.time_rate),
+      wall_clock_(io_, wall_rate(settings_)),
       watchdogs_(watchdog_limits(settings_)) {}
 Daemon::~Daemon() = default;
 
@@ -68,7 +77,7 @@ result<void> Daemon::open_world() {
     clock_ = &wall_clock_;
     return {};
   }
-  auto market = open_paper_market(settings_);
+  auto market = open_paper_market(settings_, io_, wall_clock_);
   if (market.has_error()) return market.error();
   paper_ = *std::move(market);
   if (paper_->skipped_rows > 0) {
@@ -116,14 +125,18 @@ result<void> Daemon::open_session() {
 result<void> Daemon::begin_session(const storage::Session& wanted) {
   auto begun = database_->begin_session(wanted);
   if (begun.has_error()) return begun.error();
-  if (paper_) {
-    virtual_clock_ =
-        std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
-    clock_ = virtual_clock_.get();
-  }
+  if (paper_) make_paper_clock(wanted.started_at);
   session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
   engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   return {};
+}
+
+// Virtual, unless the market is live: an upstream's time waits for nobody.
+void Daemon::make_paper_clock(Time start) {
+  clock_ = &wall_clock_;
+  if (paper_->live) return;
+  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, start, settings_.paper.speed);
+  clock_ = virtual_clock_.get();
 }
 
 // The simulated exchange goes on where it was saved: its market is stepped up to that moment again.
@@ -136,8 +149,7 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
                                   " cannot be read; choose another data_dir"};
   }
   resumed_at_ = *at;
-  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, *at, settings_.paper.speed);
-  clock_ = virtual_clock_.get();
+  make_paper_clock(*at);
   return restore_engine();
 }
 
@@ -265,6 +277,11 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   gateway::RestSettings rest;
   rest.read_retries = c.retries;
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
+  // A simulated upstream's time may run so fast that a millisecond of ours is a second of it.
+  if (paper_ && paper_->live) {
+    const auto pace = std::max<std::int64_t>(1, static_cast<std::int64_t>(settings_.paper.speed));
+    rest.receive_window = std::min(rest.receive_window * pace, Millis{60'000});
+  }
   std::function<void(Millis)> adjust;
   if (!paper_) {
     adjust = [this](Millis by) {

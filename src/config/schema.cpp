@@ -55,10 +55,21 @@ void journal_rows(Table& table, JournalSettings& j) {
                 "How long the journals of finished runs are kept.");
 }
 
+void upstream_rows(Table& table, PaperSettings& p) {
+  table.text("paper.upstream_rest", p.upstream_rest, "https://HOST[:PORT]",
+             "REST address of the live market; public endpoints, no key is sent.");
+  table.text("paper.upstream_stream", p.upstream_stream, "wss://HOST[:PORT]",
+             "Stream address of the live market.");
+  table.text("paper.upstream_certificate", p.upstream_certificate, "a PEM file",
+             "The one certificate trusted there; empty = the system's authorities.");
+  table.integer("paper.stale_after", p.stale_after_s, 1, 3'600, "s",
+                "A live market silent for so long (real time) is stale: no entries.");
+}
+
 void paper_rows(Table& table, PaperSettings& p) {
   table.text(
-      "paper.market", p.market, "generated | a folder",
-      "The simulated market: generated from the seed, or recorded candles (CSV) of a folder.");
+      "paper.market", p.market, "generated | live | a folder",
+      "The market: generated from the seed, live from an upstream, or recorded candles (CSV).");
   table.row(Key{
       "paper.speed", "number", "x real time", "0.1 .. 1000000 | \"max\"",
       "How fast exchange time runs: 1 = real time, \"max\" = as fast as the processor goes.", false,
@@ -86,7 +97,7 @@ void paper_rows(Table& table, PaperSettings& p) {
                 },
                 [&p] { return std::to_string(p.seed); }});
   table.integer("paper.symbols", p.symbols, 20, 50, "",
-                "How many symbols the generated market has.");
+                "How many symbols a generated market has, or are followed of a live one.");
   table.money("paper.balance", p.balance, 10, 1e9,
               "Wallet balance of the paper account at its start.");
   table.row(Key{"paper.start", "text", "UTC", "2026-01-10T12:00:00Z | \"\"",
@@ -111,6 +122,7 @@ void paper_rows(Table& table, PaperSettings& p) {
                "Longest simulated time of one request (exchange time).");
   table.text("paper.faults", p.faults, "name=ratio,... | a file | \"\"",
              "What goes wrong at the simulated exchange, seeded; docs/faults.md.");
+  upstream_rows(table, p);
 }
 
 void connection_rows(Table& table, ConnectionSettings& c) {

@@ -9,9 +9,9 @@ namespace vectord::exchange {
 namespace {
 
 matching::MarketMove move_of(const MarketPoint& point) {
-  return {point.symbol,       point.last,          point.mark,
-          point.index,        point.volume,        point.taker_buy_volume,
-          point.spread_ticks, point.depth_notional};
+  return {
+      point.symbol,           point.last,         point.mark,           point.index, point.volume,
+      point.taker_buy_volume, point.spread_ticks, point.depth_notional, point.bid,   point.ask};
 }
 
 InstrumentTable table_of(const std::vector<Instrument>& instruments) {
@@ -51,6 +51,9 @@ SimulatedExchange::Impl::Impl(boost::asio::io_context& loop, net::Clock& the_clo
       face{settings, core, source, board, keys, *streams, faults, instruments, accounts},
       router(face, settings.limits),
       request_faults(faults),
+      socket_api(std::make_shared<SocketApi>(
+          clock, settings, router,
+          [this](const Route& route, const Arrival& arrival) { return execute(route, arrival); })),
       publisher(face, *streams) {
   for (const auto& point : source.opening()) apply(point, source.start());
   open_accounts();
@@ -84,10 +87,26 @@ void SimulatedExchange::Impl::drain() {
 net::HttpResponse SimulatedExchange::Impl::execute(const net::HttpRequest& request) {
   ++requests;
   auto response = router.handle(request, now());
+  follow_up();
+  return response;
+}
+
+net::HttpResponse SimulatedExchange::Impl::execute(const Route& route, const Arrival& arrival) {
+  ++requests;
+  auto response = router.run(route, arrival, now());
+  follow_up();
+  return response;
+}
+
+void SimulatedExchange::Impl::follow_up() {
   drain();
   streams->flush();
   schedule_key_expiry();
-  return response;
+}
+
+bool SimulatedExchange::Impl::accept(const net::HttpRequest& request,
+                                     std::shared_ptr<net::WebSocketSession> socket) {
+  return socket_api->accept(request, socket) || streams->accept(request, std::move(socket));
 }
 
 void SimulatedExchange::Impl::on_request(net::HttpRequest request, net::FlightKey flight,

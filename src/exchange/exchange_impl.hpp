@@ -9,6 +9,7 @@
 #include "exchange/publisher.hpp"
 #include "exchange/request_faults.hpp"
 #include "exchange/route.hpp"
+#include "exchange/socket_api.hpp"
 #include "exchange/stream_hub.hpp"
 #include "vectord/net/http_server.hpp"
 
@@ -26,6 +27,9 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   void apply(const MarketPoint& point, Time at);
   void drain();
   net::HttpResponse execute(const net::HttpRequest& request);
+  net::HttpResponse execute(const Route& route, const Arrival& arrival);
+  void follow_up();  // what a request or a step brings about is told
+  bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
   void on_request(net::HttpRequest request, net::FlightKey flight, net::Responder respond);
   // exchange_faults.cpp
   net::HttpResponse execute(const net::HttpRequest& request, const RequestFaults::Fate& fate);
@@ -33,6 +37,8 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
              const RequestFaults::Fate& fate);
   void strike();  // after the outputs are published
   void schedule_step();
+  void on_news();
+  void follow_funding_rates();
   void take_step();
   void schedule_funding();
   void pay_funding(Time at);
@@ -56,12 +62,14 @@ struct SimulatedExchange::Impl : std::enable_shared_from_this<SimulatedExchange:
   Face face;
   Router router;
   RequestFaults request_faults;
+  std::shared_ptr<SocketApi> socket_api;
   Publisher publisher;
   std::unique_ptr<net::HttpServer> server;
   std::function<void()> ended;
   matching::Outputs outputs;
   std::deque<net::Responder> stalled;  // never to be called
   std::map<Symbol, FundingTerm> funding;
+  bool step_scheduled = false;
   std::optional<Time> key_timer;  // the expiry for which a timer runs
   Time latest;                    // matching never sees time run backwards
   std::uint64_t requests = 0;

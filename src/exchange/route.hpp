@@ -15,6 +15,7 @@
 #include "exchange/parameter_reader.hpp"
 #include "exchange/parameters.hpp"
 #include "exchange/rate_limits.hpp"
+#include "exchange/signature.hpp"
 #include "vectord/exchange/market_source.hpp"
 #include "vectord/exchange/simulated_exchange.hpp"
 #include "vectord/matching/exchange.hpp"
@@ -109,17 +110,25 @@ struct HistoryWindow {
 };
 HistoryWindow read_week(ParameterReader& reader, Time now);
 
+// A request taken apart, whichever way it came.
+struct Arrival {
+  std::string_view key;  // empty: none
+  Parameters parameters;
+  std::optional<ApiError> malformed;
+  SignedPayload payload;       // read for signed routes only
+  bool authenticated = false;  // by the session it came on: no signature is asked for
+};
+
 // Routes, checks, limits and headers around the handlers.
 class Router {
  public:
   Router(Face& face, RequestLimits limits);
   net::HttpResponse handle(const net::HttpRequest& request, Time now);
+  const Route* find(std::string_view method, std::string_view path) const;
+  net::HttpResponse run(const Route& route, const Arrival& arrival, Time now);
 
  private:
-  const Route* find(std::string_view method, std::string_view path) const;
-  net::HttpResponse run(const Route& route, const net::HttpRequest& request, Time now);
-  std::optional<ApiError> authenticate(const net::HttpRequest& request,
-                                       const Parameters& parameters, int account, Time now) const;
+  std::optional<ApiError> authenticate(const Arrival& arrival, int account, Time now) const;
   int account_of_key(std::string_view key) const;
 
   Face& face_;

@@ -27,6 +27,7 @@ bool StreamHub::accept(const net::HttpRequest& request,
                        std::shared_ptr<net::WebSocketSession> socket) {
   const auto path = parse_stream_path(request.target);
   if (!path) return false;
+  if (!market_open_ && path->route != StreamRoute::private_) return false;
   const auto tie = hash64(request.target, settings_.seed);
   auto session = std::make_shared<StreamSession>(clock_, socket, *path, tie);
   for (const auto& name : path->names) subscribe(*session, name, {});
@@ -112,7 +113,7 @@ bool StreamHub::subscribe(StreamSession& session, const std::string& name,
 }
 
 void StreamHub::rebuild_topics() {
-  topics_.clear();
+  const auto before = std::exchange(topics_, {});
   for (const auto& session : sessions_) {
     for (const auto& [name, topic, events] : session->subscriptions()) {
       if (topic.kind == StreamKind::user) continue;
@@ -121,6 +122,10 @@ void StreamHub::rebuild_topics() {
       }
       topics_[topic].push_back({session, name});
     }
+  }
+  if (!first_subscriber_) return;
+  for (const auto& [topic, subscribers] : topics_) {
+    if (!before.contains(topic)) first_subscriber_(topic);
   }
 }
 
@@ -210,6 +215,13 @@ void StreamHub::publish_to_key(std::string_view key, std::string payload) {
     for (const auto& subscription : session->subscriptions()) {
       if (subscription.name == key) send_user(session, key, frame, {});
     }
+  }
+}
+
+void StreamHub::set_market_open(bool open) {
+  if (std::exchange(market_open_, open) == open || open) return;
+  for (const auto& session : std::vector<SessionPtr>(sessions_)) {
+    if (session->route() != StreamRoute::private_) session->close();
   }
 }
 

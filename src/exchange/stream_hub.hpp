@@ -2,6 +2,7 @@
 // All stream sockets: accepts them, answers their control messages, and hands out what is published
 // to those who subscribe. A message nobody wants is never encoded: ask wants() first.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,6 +26,10 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   // False: no stream endpoint (404).
   bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> socket);
 
+  // Told of every topic at its first subscriber, before anything is published to it.
+  void on_first_subscriber(std::function<void(const StreamTopic&)> callback) {
+    first_subscriber_ = std::move(callback);
+  }
   bool wants(const StreamTopic& topic) const { return topics_.contains(topic); }
   // Some living listenKey of the account has a socket.
   bool has_user(int account) const;
@@ -40,6 +45,8 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   void publish_user(int account, std::string_view event, std::string payload);
   // To sockets of a key that is no longer alive.
   void publish_to_key(std::string_view key, std::string payload);
+  // Closed: market streams end and none is opened, as long as there is no market to tell of.
+  void set_market_open(bool open);
   void close_key(std::string_view key);
   // Accounts whose listenKey a fault ends now; told once.
   std::vector<int> take_ending_keys() { return std::exchange(ending_keys_, {}); }
@@ -70,6 +77,8 @@ class StreamHub : public std::enable_shared_from_this<StreamHub> {
   std::vector<int> ending_keys_;
   std::vector<SessionPtr> sessions_;
   std::map<StreamTopic, std::vector<Subscriber>> topics_;
+  std::function<void(const StreamTopic&)> first_subscriber_;
+  bool market_open_ = true;
   std::uint64_t messages_ = 0;
 };
 

@@ -18,7 +18,7 @@ enum class Mode { paper, testnet, production };
 std::string_view to_string(Mode mode);
 
 struct PaperSettings {
-  std::string market = "generated";  // or a directory of candle files
+  std::string market = "generated";  // or "live", or a directory of candle files
   double speed = 1;                  // 0: as fast as the processor goes
   std::uint64_t seed = 1;
   int symbols = 24;  // of the generated market
@@ -27,6 +27,12 @@ struct PaperSettings {
   bool skip_bad_rows = false;
   Millis latency_min{4}, latency_max{24};  // of one request, exchange time
   std::string faults;                      // as vector-exchange --faults takes them
+  // Of the live market: public endpoints, no key.
+  std::string upstream_rest = "https://fapi.binance.com";
+  std::string upstream_stream = "wss://fstream.binance.com";
+  std::string upstream_certificate;  // PEM file, for an upstream of your own
+  int stale_after_s = 10;            // real time
+  bool live() const { return market == "live"; }
 };
 
 struct JournalSettings {

@@ -29,6 +29,7 @@ struct Options {
   std::string market = "generated";
   std::string start;
   double speed = 1;
+  std::int64_t step_ms = 0;  // 0: by speed
   std::uint64_t seed = 1;
   int symbols = 24;
   std::vector<std::string> accounts;
@@ -74,6 +75,15 @@ result<std::optional<Time>> start_of(const Options& options) {
     return std::optional(*start);
   }
   return options.market == "generated" ? std::optional(system_now()) : std::nullopt;
+}
+
+// Four steps a real second, as streams have them, at any speed; a whole number of them a minute.
+Millis step_of(const Options& options) {
+  if (options.step_ms > 0) return Millis{options.step_ms};
+  for (const std::int64_t ms : {250, 500, 1000, 2000, 5000, 10'000, 15'000, 30'000}) {
+    if (static_cast<double>(ms) >= 250 * options.speed) return Millis{ms};
+  }
+  return Millis{60'000};
 }
 
 result<std::unique_ptr<exchange::MarketSource>> open_market(const Options& options,
@@ -165,7 +175,8 @@ int run(const Options& options) {
   net::VirtualClock clock(io, begin, options.speed);
   const auto symbols = (*market)->instruments().size();
   const std::string host = settings->host;
-  exchange::SimulatedExchange simulated(io, clock, std::move(*market), std::move(*settings), tls);
+  auto fine = exchange::make_fine_market(std::move(*market), step_of(options), begin);
+  exchange::SimulatedExchange simulated(io, clock, std::move(fine), std::move(*settings), tls);
   const auto listening = simulated.listen();
   if (listening.has_error()) return refuse(listening.error().what());
 
@@ -206,6 +217,10 @@ int main(int argc, char** argv) {
   app.add_option("--speed", options.speed, "times real time")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 100'000.0));
+  app.add_option("--step", options.step_ms,
+                 "milliseconds of its time between moves of the market; about four moves a real "
+                 "second when not given")
+      ->check(CLI::Range(100, 60'000));
   app.add_option("--seed", options.seed, "of market and latencies")->capture_default_str();
   app.add_option("--symbols", options.symbols, "of the generated market")
       ->capture_default_str()

@@ -37,13 +37,13 @@ PositionRow position(std::string_view symbol, bool is_protected) {
 }
 
 TEST_F(RoutesTest, SayProtectedOnlyIfEveryOpenPositionIs) {
-  dashboard.risk.account_known = true;
+  backend.board.risk.account_known = true;
   EXPECT_EQ(ask("/protected").status, 200);
-  dashboard.trades.positions = {position("BTCUSDT", true), position("ETHUSDT", true)};
+  backend.board.trades.positions = {position("BTCUSDT", true), position("ETHUSDT", true)};
   EXPECT_EQ(ask("/protected").status, 200);
-  dashboard.trades.positions.push_back(position("ADAUSDT", false));
-  dashboard.risk.unprotected_seconds = 2.25;
-  dashboard.risk.unprotected_notional = Money::from_int(700);
+  backend.board.trades.positions.push_back(position("ADAUSDT", false));
+  backend.board.risk.unprotected_seconds = 2.25;
+  backend.board.risk.unprotected_notional = Money::from_int(700);
   const auto response = ask("/protected");
   EXPECT_EQ(response.status, 503);
   const auto body = nlohmann::json::parse(response.body);
