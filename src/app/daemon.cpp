@@ -20,6 +20,7 @@ constexpr milliseconds lag_period{100};
 constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds shutdown_wait{2'000};
+constexpr std::chrono::minutes clock_period{5};
 constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
 // arrives.
@@ -212,9 +213,19 @@ boost::asio::awaitable<void> Daemon::start_live() {
   net::spawn(io_, "clock", keep_clock());
 }
 
+void Daemon::adjust_clock(Millis by, Millis limit) {
+  wall_clock_.set_offset(wall_clock_.offset() + by);
+  if (by <= limit && by >= -limit) return;
+  log::warning("clock_off", {{"exchange_less_ours_ms", std::to_string(by.count())},
+                             {"text", "this machine's clock has moved against the exchange's; "
+                                      "the offset is adjusted, but check its time service"}});
+}
+
+// A quartz drifts by less than 100 ms an hour; five minutes are for a clock that is set or a machine
+// that slept.
 boost::asio::awaitable<void> Daemon::keep_clock() {
   while (!finishing_) {
-    const Time next = clock_->now() + std::chrono::minutes{30};
+    const Time next = clock_->now() + clock_period;
     co_await clock_->sleep_until(next);
     const auto adjusted = co_await rest_->sync_clock();
     if (adjusted.has_error()) {

@@ -66,6 +66,7 @@ class Daemon {
   void await_signals();
   boost::asio::awaitable<void> start_live();
   boost::asio::awaitable<void> keep_clock();
+  void adjust_clock(Millis by, Millis limit);
   const api::Dashboard& dashboard();
   void print_dashboard();
   void finish(std::string reason, bool completed);

@@ -1,4 +1,5 @@
 // The daemon before its first event: world, database, session, connections, API.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -57,6 +58,7 @@ result<void> Daemon::prepare() {
 
 result<void> Daemon::open_world() {
   if (settings_.mode != config::Mode::paper) {
+    if (auto sealed = seal_process(); sealed.has_error()) return sealed;
     auto loaded = load_credentials();
     if (loaded.has_error()) return loaded.error();
     credentials_ = *std::move(loaded);
@@ -70,7 +72,7 @@ result<void> Daemon::open_world() {
     log::warning("rows_skipped", {{"rows", std::to_string(paper_->skipped_rows)}});
   }
   credentials_.key = paper_key;
-  credentials_.secret = paper_secret;
+  credentials_.secret = Secret(paper_secret);
   return {};
 }
 
@@ -226,17 +228,19 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   gateway::RestSettings rest;
   rest.read_retries = c.retries;
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
+  rest.max_scans = std::max(1, c.max_connections / 2);  // the other half is for orders
   std::function<void(Millis)> adjust;
   if (!paper_) {
-    adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };
+    adjust = [this, limit = rest.clock_drift_limit](Millis by) { adjust_clock(by, limit); };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
-      rest, credentials_.key, credentials_.secret, sink,
+      rest, credentials_.key, credentials_.secret.reveal(), sink,
       [this](std::string_view call, std::chrono::nanoseconds real, bool ok) {
         meters_.on_api_call(call, real, ok);
       },
       adjust);
+  credentials_.secret.clear();  // the gateway signs; nobody else needs it
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
   gateway::MarketDataSettings streams;
   // A paper market moves in steps of minutes: silence between them is no sign of a dead socket.

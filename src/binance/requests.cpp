@@ -86,7 +86,7 @@ net::HttpRequest to_http(const Call& call, const Identity& identity, Time timest
     if (!query.empty()) query.push_back('&');
     query += "recvWindow=" + std::to_string(identity.receive_window.count()) +
              "&timestamp=" + std::to_string(to_ms(timestamp));
-    query += "&signature=" + identity.signer->sign(query);
+    query += "&signature=" + net::percent_encode(identity.signer->sign(query));
   }
   net::HttpRequest http;
   http.method = std::string(call.method);

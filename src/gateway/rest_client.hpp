@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/rest_health.hpp"
+#include "gateway/turnstile.hpp"
 #include "vectord/binance/call.hpp"
 #include "vectord/binance/outcome.hpp"
 #include "vectord/binance/rate_budget.hpp"
@@ -58,7 +59,7 @@ class RestClient {
   bool up() const { return health_.up(); }
   RestStats stats() const;
   const RestSettings& settings() const { return settings_; }
-  void close() { closed_ = true; }
+  void close();
 
  private:
   struct Sent {
@@ -67,8 +68,12 @@ class RestClient {
     Time answered;
   };
   boost::asio::awaitable<Reply> repeat(const binance::Call& call, net::Hold& hold);
+  boost::asio::awaitable<result<Millis>> measure_clock(net::Hold& hold);
   boost::asio::awaitable<Sent> send_once(const binance::Call& call, net::Hold& hold);
-  boost::asio::awaitable<bool> admitted(const binance::Call& call, net::Hold& hold);
+  boost::asio::awaitable<bool> admitted(const binance::Call& call, Millis patience,
+                                        net::Hold& hold);
+  Millis patience(const binance::Call& call) const;
+  void observe_limits(const net::Headers& headers, Time sent, Time now);
   boost::asio::awaitable<void> sleep(Time until, std::uint64_t tie, net::Hold& hold);
   Reply judge(const binance::Call& call, const result<net::HttpResponse>& answer, Time sent);
   Reply judge_response(const binance::Call& call, const net::HttpResponse& answer, Time sent);
@@ -85,6 +90,9 @@ class RestClient {
   std::function<void(Millis)> adjust_clock_;
   std::function<void(RestHealth::Change, const std::string&)> on_health_;
   binance::RateBudget budget_;
+  Turnstile scans_, clock_turn_;
+  ClockSkew skew_;
+  std::uint64_t clock_syncs_ = 0;
   RestHealth health_;
   std::uint64_t waits_ = 0;
   int pending_ = 0;
