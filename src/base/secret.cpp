@@ -1,6 +1,6 @@
 #include "vectord/base/secret.hpp"
 
-#include <strings.h>
+#include <string.h>
 
 #include <algorithm>
 #include <utility>

@@ -48,7 +48,8 @@ Meaning meaning_of(int status, int code, std::string_view text) {
   }
   const Meaning meaning = meaning_of_code(code, text);
   // Under a 5xx a rejection says nothing definite.
-  return meaning == Meaning::rejected && status >= 500 ? Meaning::unknown : meaning;
+  const bool no = meaning == Meaning::rejected || meaning == Meaning::denied;
+  return no && status >= 500 ? Meaning::unknown : meaning;
 }
 
 // Reading again does no harm whatever happened; for orders the outcome is for the core to ask for.
@@ -61,6 +62,7 @@ Verdict verdict_of(Meaning meaning, Kind kind) {
     case Meaning::accepted:
     case Meaning::done_already: return {Outcome::accepted, Advice::none};
     case Meaning::rejected: return {Outcome::rejected, Advice::none};
+    case Meaning::denied: return {Outcome::rejected, Advice::check_key};
     case Meaning::not_executed: return {Outcome::not_sent, Advice::back_off};
     case Meaning::throttled: return {Outcome::not_sent, Advice::pause};
     case Meaning::banned: return {Outcome::not_sent, Advice::banned};

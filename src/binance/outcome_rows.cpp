@@ -12,7 +12,7 @@ constexpr CodeRow codes[] = {
     {-1000, "UNKNOWN", unknown, "asked for by client order id"},
     {-1001, "DISCONNECTED", unknown,
      "under a 503 it is a definite failure; else asked for, though the text says the same"},
-    {-1002, "UNAUTHORIZED", rejected, "the key: entries stop until it is seen to work"},
+    {-1002, "UNAUTHORIZED", denied, "entries stop until the key is seen to work"},
     {-1003, "TOO_MANY_REQUESTS", throttled, "weight of the IP"},
     {-1004, "DUPLICATE_IP", rejected, ""},
     {-1005, "NO_SUCH_IP", rejected, ""},
@@ -28,7 +28,7 @@ constexpr CodeRow codes[] = {
     {-1016, "SERVICE_SHUTTING_DOWN", not_executed, ""},
     {-1020, "UNSUPPORTED_OPERATION", rejected, ""},
     {-1021, "INVALID_TIMESTAMP", clock, "our clock is set anew and the request sent once more"},
-    {-1022, "INVALID_SIGNATURE", rejected, "the secret: entries stop until it is seen to work"},
+    {-1022, "INVALID_SIGNATURE", denied, "entries stop until the key is seen to work"},
     {-1023, "START_TIME_GREATER_THAN_END_TIME", rejected, ""},
     {-1099, "NOT_FOUND", rejected, ""},
     // the request itself
@@ -69,10 +69,10 @@ constexpr CodeRow codes[] = {
     {-2013, "NO_SUCH_ORDER", no_such_order,
      "believed after several answers over ten seconds; of a conditional order only when the list "
      "of open ones and the ordinary orders do not have it either"},
-    {-2014, "BAD_API_KEY_FMT", rejected, "the key: entries stop until it is seen to work"},
-    {-2015, "REJECTED_MBX_KEY", rejected, "the key: entries stop until it is seen to work"},
+    {-2014, "BAD_API_KEY_FMT", denied, "entries stop until the key is seen to work"},
+    {-2015, "REJECTED_MBX_KEY", denied, "entries stop until the key is seen to work"},
     {-2016, "NO_TRADING_WINDOW", rejected, ""},
-    {-2017, "API_KEYS_LOCKED", rejected, "the key: entries stop until it is seen to work"},
+    {-2017, "API_KEYS_LOCKED", denied, "entries stop until the key is seen to work"},
     {-2018, "BALANCE_NOT_SUFFICIENT", rejected, ""},
     {-2019, "MARGIN_NOT_SUFFICIEN", rejected, ""},
     {-2020, "UNABLE_TO_FILL", rejected, ""},
@@ -208,7 +208,8 @@ constexpr StatusRow statuses[] = {
     {418, 418, "", banned, true, "everything waits until the time given, and it is an alarm"},
     {429, 429, "", throttled, true, "which limit, and so who waits: see below"},
     {408, 408, "", unknown, false, ""},
-    {400, 499, "", rejected, false, "a wrong request, key or path"},
+    {401, 401, "", denied, false, "entries stop until the key is seen to work"},
+    {400, 499, "", rejected, false, "a wrong request or path"},
     {503, 503, "Unknown error, please check", unknown, true, "passed on and no reply in time"},
     {503, 503, "Service Unavailable", not_executed, true, "a definite failure"},
     {503, 503, "unable to process your request", not_executed, true, "a definite failure"},
@@ -231,6 +232,7 @@ std::string_view to_string(Meaning meaning) {
     case accepted: return "accepted";
     case done_already: return "accepted (nothing to change)";
     case rejected: return "rejected";
+    case denied: return "rejected (key)";
     case not_executed: return "not executed";
     case throttled: return "throttled";
     case banned: return "banned";

@@ -217,6 +217,10 @@ Call open_algo_orders() {
   return read("open_algo_orders", "/fapi/v1/openAlgoOrders", "", {.weight = 40}, Security::signed_,
               Priority::reconcile);
 }
+Call open_algo_orders(const Symbol& symbol) {
+  return read("open_algo_orders", "/fapi/v1/openAlgoOrders", of(symbol).take(), {.weight = 1},
+              Security::signed_, Priority::reconcile);
+}
 Call account() {
   return read("account", "/fapi/v3/account", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
@@ -225,13 +229,9 @@ Call position_risk() {
   return read("position_risk", "/fapi/v3/positionRisk", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
 }
-Call position_mode() {
-  return read("position_mode", "/fapi/v1/positionSide/dual", "", {.weight = 30}, Security::signed_,
+Call account_config() {
+  return read("account_config", "/fapi/v1/accountConfig", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
-}
-Call multi_assets_mode() {
-  return read("multi_assets_mode", "/fapi/v1/multiAssetsMargin", "", {.weight = 30},
-              Security::signed_, Priority::reconcile);
 }
 
 Call set_leverage(const Symbol& symbol, int leverage) {

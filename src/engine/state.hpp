@@ -1,9 +1,12 @@
 #pragma once
 // The engine's desks side by side, and the steps that Engine::on walks through. Private to engine.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "account_check.hpp"
+#include "cycle_watch.hpp"
 #include "market_desk.hpp"
 #include "signal_desk.hpp"
 #include "vectord/engine/engine.hpp"
@@ -48,14 +51,19 @@ struct Engine::State {
   void settle_outcomes(Effects& effects);
   void review_equity(Effects& effects);
   void announce_block(Effects& effects);
+  void announce_account(Effects& effects);
+  void review_stages(Effects& effects);
   void start_entries(Effects& effects);
   void plan_wake(Effects& effects);
 
   result<void> restore(const std::string& key, std::string_view value);
   Status status(Time at) const;
 
+  // Why the account cannot be traded; empty: it can, as far as is known.
+  std::string unusable() const;
   std::vector<std::string> not_ready() const;
   std::optional<Refusal> review_readiness() const;
+  std::optional<Refusal> review_room(const Instrument& instrument) const;
   void start_entry(const Signal& signal, Effects& effects);
   void on_entry_ended(const execution::EntryOutcome& outcome, Effects& effects);
   void on_trade(const Trade& trade, Effects& effects);
@@ -74,7 +82,15 @@ struct Engine::State {
 
   bool started = false, paused = false, stopping = false;
   bool market_stream_up = false, market_stream_was_down = false, user_stream_up = false;
-  std::string account_problem;            // why this account cannot be traded at all
+  std::string account_wrong;              // what the last reading of the account found wrong
+  std::string key_read_denied, key_order_denied;  // the key was refused at that
+  std::string unusable_announced;
+  struct Work {
+    Time begun, entered;
+  };
+  std::map<Symbol, Work> entering;        // entries under way, for their stage budgets
+  std::optional<Time> loading_since;
+  CycleWatch watch{settings.strategy.scanner.budgets};
   bool equity_due = false;                // something that equity depends on has changed
   Time equity_day;                        // UTC day of the last review of equity
   Time next_tick;                         // of the scan interval

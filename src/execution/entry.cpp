@@ -4,6 +4,15 @@
 
 namespace vectord::execution {
 
+namespace {
+
+// 200, 400, 800, ... ms: what the exchange asks for when it is overloaded (-1008, 503).
+Millis turned_away_wait(int times) {
+  return Millis{100} * (1 << std::clamp(times, 1, 6));
+}
+
+}  // namespace
+
 Entry::Entry(EntryPlan plan, const ExecutionSettings& settings)
     : plan_(std::move(plan)), settings_(settings) {}
 
@@ -53,7 +62,7 @@ void Entry::on_time(Context& context) {
 void Entry::attempt(Context& context) {
   if (stopping_) return end(reason_, detail_);
   const auto& quote = context.quote;
-  const bool fresh = quote && quote->at > last_quote_at_ &&
+  const bool fresh = context.at >= not_before_ && quote && quote->at > last_quote_at_ &&
                      context.at - quote->at <= settings_.quote_max_age && quote->bid > Price{} &&
                      quote->ask >= quote->bid;
   if (!fresh) return await_quote(context);
@@ -160,6 +169,8 @@ void Entry::on_order_end(const Order& order, Context& context) {
   if (order.status == OrderStatus::rejected) {
     return end(RejectReason::entry_rejected, std::to_string(order.code) + " " + order.text);
   }
+  turned_away_ = order.not_sent ? turned_away_ + 1 : 0;
+  if (order.not_sent) not_before_ = context.at + turned_away_wait(turned_away_);
   if (executed() >= plan_.quantity) return end(RejectReason::entry_not_filled, "filled");
   if (market_tried_) return end(RejectReason::entry_not_filled, "the market order did not fill");
   attempt(context);

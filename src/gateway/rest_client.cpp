@@ -233,8 +233,11 @@ asio::awaitable<result<std::string>> RestClient::fetch(Call call, net::Hold& hol
   Reply reply = co_await perform(call, hold);
   if (reply.accepted()) co_return std::move(reply.body);
   const std::string code = reply.code == 0 ? "" : std::to_string(reply.code) + " ";
-  const bool gone = reply.verdict.advice == Advice::new_listen_key;
-  co_return Error(gone ? Errc::missing : Errc::io, described(call, code + reply.text));
+  const Advice advice = reply.verdict.advice;
+  const Errc kind = advice == Advice::new_listen_key ? Errc::missing
+                    : advice == Advice::check_key    ? Errc::denied
+                                                     : Errc::io;
+  co_return Error(kind, described(call, code + reply.text));
 }
 
 // One at a time: two that measure side by side would both move the clock by the same error.
@@ -242,7 +245,7 @@ asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
   const auto before = clock_syncs_;
   const Turnstile::Pass turn = co_await clock_turn_.enter(hold);
   if (clock_syncs_ != before) co_return skew_.offset;  // done while we waited
-  auto measured = co_await measure_clock(hold);
+  auto measured = co_await measure_clock(settings_.clock_readings, hold);
   if (measured.has_error() || closed_) co_return measured;
   ++clock_syncs_;
   skew_.note(*measured, settings_.clock_drift_limit, clock_.now());
@@ -250,11 +253,11 @@ asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
   co_return *measured;
 }
 
-asio::awaitable<result<Millis>> RestClient::measure_clock(net::Hold& hold) {
+asio::awaitable<result<Millis>> RestClient::measure_clock(int readings, net::Hold& hold) {
   const Call call = binance::request::server_time();
   binance::ClockOffset clock;
   std::string problem = "no reading";
-  for (int i = 0; i < settings_.clock_readings && !closed_; ++i) {
+  for (int i = 0; i < readings && !closed_; ++i) {
     if (budget_.earliest(call.cost, call.priority, clock_.now()) > clock_.now()) {
       problem = "the rate limit leaves no room";
       break;

@@ -49,6 +49,8 @@ class RestClient {
   // The body of a read, or what went wrong, in a sentence.
   boost::asio::awaitable<result<std::string>> fetch(binance::Call call, net::Hold& hold);
   boost::asio::awaitable<result<Millis>> sync_clock(net::Hold& hold);
+  // The exchange's clock less ours, from so many readings; ours is left as it is.
+  boost::asio::awaitable<result<Millis>> measure_clock(int readings, net::Hold& hold);
   // One GET time, past nothing but a pause: tells whether the exchange is there.
   boost::asio::awaitable<void> probe(int attempt, net::Hold& hold);
 
@@ -68,7 +70,6 @@ class RestClient {
     Time answered;
   };
   boost::asio::awaitable<Reply> repeat(const binance::Call& call, net::Hold& hold);
-  boost::asio::awaitable<result<Millis>> measure_clock(net::Hold& hold);
   boost::asio::awaitable<Sent> send_once(const binance::Call& call, net::Hold& hold);
   boost::asio::awaitable<bool> admitted(const binance::Call& call, Millis patience,
                                         net::Hold& hold);

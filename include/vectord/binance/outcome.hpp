@@ -21,6 +21,7 @@ enum class Advice {
   resync_clock,  // -1021: once more after a look at the exchange's clock
   ask,           // the outcome is not known: query it
   new_listen_key,
+  check_key,  // the exchange does not accept the key or its signature: for a human
 };
 
 struct Verdict {

@@ -14,6 +14,7 @@ enum class Meaning {
   accepted,
   done_already,   // nothing to change: a success
   rejected,       // definite and final
+  denied,         // rejected, and so will be everything else: the key or the secret
   not_executed,   // definite failure of theirs: may be sent again later
   throttled,      // a limit was hit, nothing was executed: wait
   banned,         // the IP is shut out for a while

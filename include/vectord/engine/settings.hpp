@@ -23,6 +23,10 @@ struct EngineSettings {
   Millis candidate_wait{5'000};
   // A failed read is asked for again after this.
   Millis read_retry{5'000};
+  // Ticks, steps and the status of a symbol change while we run.
+  Millis instruments_refresh{3'600'000};
+  // Our clock against the exchange's: a time stamp so far ahead is refused.
+  Millis max_clock_offset{1'000};
 };
 
 }  // namespace vectord::engine
