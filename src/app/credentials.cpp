@@ -43,8 +43,10 @@ result<Secret> read_file(const std::string& name, const char* path, bool for_us_
     return Error{Errc::io, which + " cannot be read: " + std::strerror(errno)};
   }
   if (for_us_alone && (facts.st_mode & others) != 0) {
-    return Error{Errc::config, which + " can be used by others than its owner; make it yours "
-                                       "alone: chmod 600 " + path};
+    return Error{Errc::config, which +
+                                   " can be used by others than its owner; make it yours "
+                                   "alone: chmod 600 " +
+                                   path};
   }
   std::string text(longest, '\0');
   std::size_t size = 0;
@@ -121,8 +123,8 @@ result<Credentials> load_credentials() {
 result<void> seal_process() {
   const rlimit none{0, 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-    return Error{Errc::io, std::string("the keys could end up in a core file: ") +
-                               std::strerror(errno)};
+    return Error{Errc::io,
+                 std::string("the keys could end up in a core file: ") + std::strerror(errno)};
   }
   return {};
 }

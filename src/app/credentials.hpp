@@ -1,8 +1,8 @@
 #pragma once
 // The API key and secret: from VECTOR_API_KEY and VECTOR_API_SECRET, or from the files that
-// VECTOR_API_KEY_FILE and VECTOR_API_SECRET_FILE name. The secret is an HMAC secret or a PEM private
-// key. Never from settings or the command line, never logged; taken out of the environment once
-// read, and never part of a core file.
+// VECTOR_API_KEY_FILE and VECTOR_API_SECRET_FILE name. The secret is an HMAC secret or a PEM
+// private key. Never from settings or the command line, never logged; taken out of the environment
+// once read, and never part of a core file.
 #include <string>
 
 #include "vectord/base/result.hpp"

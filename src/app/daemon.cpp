@@ -217,12 +217,13 @@ void Daemon::adjust_clock(Millis by, Millis limit) {
   wall_clock_.set_offset(wall_clock_.offset() + by);
   if (by <= limit && by >= -limit) return;
   log::warning("clock_off", {{"exchange_less_ours_ms", std::to_string(by.count())},
-                             {"text", "this machine's clock has moved against the exchange's; "
-                                      "the offset is adjusted, but check its time service"}});
+                             {"text",
+                              "this machine's clock has moved against the exchange's; "
+                              "the offset is adjusted, but check its time service"}});
 }
 
-// A quartz drifts by less than 100 ms an hour; five minutes are for a clock that is set or a machine
-// that slept.
+// A quartz drifts by less than 100 ms an hour; five minutes are for a clock that is set or a
+// machine that slept.
 boost::asio::awaitable<void> Daemon::keep_clock() {
   while (!finishing_) {
     const Time next = clock_->now() + clock_period;

@@ -38,6 +38,12 @@ Meaning meaning_of_code(int code, std::string_view text) {
   return code > -1100 && code <= -1000 ? Meaning::unknown : Meaning::rejected;
 }
 
+// A server that is not well says nothing definite, but that it did not even begin.
+bool stands_under_5xx(Meaning meaning) {
+  return meaning == Meaning::not_executed || meaning == Meaning::throttled ||
+         meaning == Meaning::clock || meaning == Meaning::duplicate_id;
+}
+
 Meaning meaning_of(int status, int code, std::string_view text) {
   const bool success = status >= 200 && status < 300 && status != 202;
   if (success && (code == 0 || code == 200)) return Meaning::accepted;
@@ -47,9 +53,7 @@ Meaning meaning_of(int status, int code, std::string_view text) {
     return row == nullptr ? Meaning::unknown : row->meaning;
   }
   const Meaning meaning = meaning_of_code(code, text);
-  // Under a 5xx a rejection says nothing definite.
-  const bool no = meaning == Meaning::rejected || meaning == Meaning::denied;
-  return no && status >= 500 ? Meaning::unknown : meaning;
+  return status < 500 || stands_under_5xx(meaning) ? meaning : Meaning::unknown;
 }
 
 // Reading again does no harm whatever happened; for orders the outcome is for the core to ask for.

@@ -213,7 +213,8 @@ constexpr StatusRow statuses[] = {
     {503, 503, "Unknown error, please check", unknown, true, "passed on and no reply in time"},
     {503, 503, "Service Unavailable", not_executed, true, "a definite failure"},
     {503, 503, "unable to process your request", not_executed, true, "a definite failure"},
-    {500, 599, "", unknown, false, "any code but a definite one says nothing here"},
+    {500, 599, "", unknown, false,
+     "of codes only those of not executed, throttled, clock and duplicate id count"},
 };
 
 constexpr TransportRow transports[] = {

@@ -44,8 +44,9 @@ void PrivateKey::Free::operator()(evp_pkey_st* key) const {
 
 result<PrivateKey> PrivateKey::parse(std::string_view pem) {
   if (pem.find("ENCRYPTED") != std::string_view::npos) {
-    return unusable("it is encrypted; take the passphrase off and keep the file readable by you "
-                    "alone");
+    return unusable(
+        "it is encrypted; take the passphrase off and keep the file readable by you "
+        "alone");
   }
   const std::unique_ptr<BIO, FreeBio> bio(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));

@@ -1,5 +1,6 @@
 #pragma once
-// A private key in PEM, and signatures by it in base64. OpenSSL wipes the key when it ends. Private.
+// A private key in PEM, and signatures by it in base64. OpenSSL wipes the key when it ends.
+// Private.
 #include <memory>
 #include <string>
 #include <string_view>

@@ -57,8 +57,8 @@ result<SecretKind> Signer::kind_of(std::string_view secret) {
     if (key.has_error()) return key.error();
     return key->kind();
   }
-  const bool plain = std::all_of(secret.begin(), secret.end(),
-                                 [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool plain =
+      std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (!plain) return Error{Errc::config, "the API secret holds a space or a control character"};
   return SecretKind::hmac;
 }

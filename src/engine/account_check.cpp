@@ -42,8 +42,7 @@ std::string balance_problem(Money wallet, Money least_notional, const EngineSett
     return "the futures wallet holds no USDT; transfer some to the USD-M futures account";
   }
   const Rate share = rate_from_percent(settings.risk.margin_per_position_percent);
-  const Money most =
-      fraction(wallet, share, Rounding::down) * settings.strategy.plan.leverage_max;
+  const Money most = fraction(wallet, share, Rounding::down) * settings.strategy.plan.leverage_max;
   if (most >= least_notional) return {};
   return "the wallet of " + wallet.to_string() + " USDT allows no order of more than " +
          most.to_string() + " USDT, and the smallest that a symbol takes is " +

@@ -22,7 +22,8 @@ class CycleWatch {
  public:
   explicit CycleWatch(const strategy::StageBudgets& budgets) : budgets_(budgets) {}
 
-  // After every event: since when the oldest work of the stage has been under way; none: nothing is.
+  // After every event: since when the oldest work of the stage has been under way; none: nothing
+  // is.
   void look(Stage stage, std::optional<Time> since, Time now, Effects& effects);
   std::optional<Time> next_wake() const;
 

@@ -76,11 +76,12 @@ void MarketDesk::warn_of_whitelist(Effects& effects) const {
     const Instrument* listed = instrument(symbol);
     const bool trading = listed != nullptr && listed->status == InstrumentStatus::trading;
     if (trading) continue;
-    effects.push_back(effect::Alert{
-        effect::Severity::warning, "symbol_not_tradable", symbol,
-        symbol.str() + (listed == nullptr ? " is not listed on the exchange"
-                                          : " is listed, but not trading at present") +
-            "; scanner.whitelist asks for it"});
+    effects.push_back(
+        effect::Alert{effect::Severity::warning, "symbol_not_tradable", symbol,
+                      symbol.str() +
+                          (listed == nullptr ? " is not listed on the exchange"
+                                             : " is listed, but not trading at present") +
+                          "; scanner.whitelist asks for it"});
   }
 }
 

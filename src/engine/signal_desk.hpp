@@ -62,7 +62,7 @@ class SignalDesk {
     std::optional<event::Derivatives> derivatives;
     bool depth_done = false, derivatives_done = false;
     Time since;
-    Time begun;                      // its bar closed, or it came in
+    Time begun;  // its bar closed, or it came in
     std::optional<Time> complete_at;
     bool complete() const { return depth_done && derivatives_done; }
   };

@@ -82,13 +82,13 @@ struct Engine::State {
 
   bool started = false, paused = false, stopping = false;
   bool market_stream_up = false, market_stream_was_down = false, user_stream_up = false;
-  std::string account_wrong;              // what the last reading of the account found wrong
+  std::string account_wrong;  // what the last reading of the account found wrong
   std::string key_read_denied, key_order_denied;  // the key was refused at that
   std::string unusable_announced;
   struct Work {
     Time begun, entered;
   };
-  std::map<Symbol, Work> entering;        // entries under way, for their stage budgets
+  std::map<Symbol, Work> entering;  // entries under way, for their stage budgets
   std::optional<Time> loading_since;
   CycleWatch watch{settings.strategy.scanner.budgets};
   bool equity_due = false;                // something that equity depends on has changed

@@ -109,12 +109,11 @@ bool key_matches(std::string_view pem, const SignedPayload& request) {
   const auto signature = base64_bytes(request.signature);
   const auto* bytes = reinterpret_cast<const unsigned char*>(request.payload.data());
   const bool rsa = key && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA;
-  const bool matches =
-      key && !signature.empty() &&
-      EVP_DigestVerifyInit(context.get(), nullptr, rsa ? EVP_sha256() : nullptr, nullptr,
-                           key.get()) == 1 &&
-      EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes,
-                       request.payload.size()) == 1;
+  const bool matches = key && !signature.empty() &&
+                       EVP_DigestVerifyInit(context.get(), nullptr, rsa ? EVP_sha256() : nullptr,
+                                            nullptr, key.get()) == 1 &&
+                       EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes,
+                                        request.payload.size()) == 1;
   ERR_clear_error();
   return matches;
 }

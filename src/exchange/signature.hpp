@@ -16,8 +16,8 @@ struct SignedPayload {
 };
 SignedPayload signed_payload(std::string_view query, std::string_view body);
 
-// `secret`: the account's HMAC secret, or its public key in PEM. Case of hex digits does not matter;
-// constant time in the signature's content.
+// `secret`: the account's HMAC secret, or its public key in PEM. Case of hex digits does not
+// matter; constant time in the signature's content.
 bool signature_matches(std::string_view secret, const SignedPayload& request);
 
 }  // namespace vectord::exchange

@@ -50,7 +50,13 @@ void Entry::on_quote(Context& context) {
 
 void Entry::on_time(Context& context) {
   if (phase_ != Phase::leverage && phase_ != Phase::quoting) return;
-  if (context.at < deadline_) return;
+  if (context.at < deadline_) {
+    if (phase_ == Phase::quoting && not_before_ != Time{} && context.at >= not_before_) {
+      not_before_ = Time{};
+      attempt(context);
+    }
+    return;
+  }
   if (phase_ == Phase::leverage) {
     end(RejectReason::entry_unknown, "no answer to setting the leverage");
   } else {
@@ -67,6 +73,7 @@ void Entry::attempt(Context& context) {
                      quote->ask >= quote->bid;
   if (!fresh) return await_quote(context);
   last_quote_at_ = quote->at;
+  not_before_ = Time{};
   if (attempts_ < settings_.entry_limit_attempts) {
     ++attempts_;
     place_limit(*quote, context);
@@ -208,8 +215,8 @@ Quantity Entry::executed() const {
 }
 
 std::optional<Time> Entry::next_wake() const {
-  if (phase_ == Phase::leverage || phase_ == Phase::quoting) return deadline_;
-  return std::nullopt;
+  if (phase_ != Phase::leverage && phase_ != Phase::quoting) return std::nullopt;
+  return not_before_ == Time{} ? deadline_ : std::min(deadline_, not_before_);
 }
 
 EntryOutcome Entry::outcome() const {

@@ -170,8 +170,9 @@ std::optional<Fill> OrderManager::on_query_answer(Order& order, const event::Ord
 
 // "No such order" right after sending is not proof: the read side of the exchange lags. Ten seconds
 // are longer than the exchange may still execute what it has received (the receive window of five,
-// and two that an order may wait for the rate budget). An order that was seen before must stay unseen
-// for as long; one whose id was refused as a duplicate is there, so it is looked for until the alarm.
+// and two that an order may wait for the rate budget). An order that was seen before must stay
+// unseen for as long; one whose id was refused as a duplicate is there, so it is looked for until
+// the alarm.
 void OrderManager::believe_absent(Order& order, Time at) {
   if (order.absents == 1) order.absent_since = at;
   if (order.absents < settings_.absent_answers) return;

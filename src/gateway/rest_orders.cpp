@@ -75,8 +75,8 @@ RestGateway::Impl::Task RestGateway::Impl::cancel([[maybe_unused]] Self self, ne
 }
 
 // "Does not exist" of a conditional order is not believed by itself: the exchange has said it of
-// orders that rested. The list of open ones is asked too, and the ordinary orders, among which it is
-// once it has triggered. Only three times no is no.
+// orders that rested. The list of open ones is asked too, and the ordinary orders, among which it
+// is once it has triggered. Only three times no is no.
 asio::awaitable<void> RestGateway::Impl::look_elsewhere(event::OrderAnswer& answer,
                                                         net::Hold& hold) {
   const auto list = binance::request::open_algo_orders(answer.symbol);

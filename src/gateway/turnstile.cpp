@@ -18,8 +18,8 @@ asio::awaitable<Turnstile::Pass> Turnstile::enter(net::Hold& hold) {
         resume();
       });
     };
-    auto turn = asio::async_initiate<const asio::use_awaitable_t<>&, void()>(initiate,
-                                                                            asio::use_awaitable);
+    auto turn =
+        asio::async_initiate<const asio::use_awaitable_t<>&, void()>(initiate, asio::use_awaitable);
     co_await std::move(turn);  // whoever left has kept the place for us
     hold = net::Hold(clock_, "rest");
     co_return open_ ? Pass{} : Pass{*this};

@@ -41,7 +41,7 @@ struct RestSettings {
   int depth_limit = 500;
   int max_pending = 4096;  // calls under way; one more fails at once
   int max_income_pages = 20;
-  int max_scans = 8;      // reads of the scan in flight at once: the pool has room for the rest
+  int max_scans = 8;  // reads of the scan in flight at once: the pool has room for the rest
   int clock_readings = 5;
   Millis clock_drift_limit{500};  // our clock further off than this is reported
   binance::RateSettings rate;
@@ -49,8 +49,8 @@ struct RestSettings {
 
 // Our clock against the exchange's, as last measured.
 struct ClockSkew {
-  Time measured_at;      // Time{} = not yet
-  Millis offset{0};      // the exchange's clock less ours, before ours was adjusted
+  Time measured_at;          // Time{} = not yet
+  Millis offset{0};          // the exchange's clock less ours, before ours was adjusted
   std::uint64_t drifts = 0;  // measurements that were further off than the limit
   void note(Millis by, Millis limit, Time now) {
     if (by > limit || by < -limit) ++drifts;
