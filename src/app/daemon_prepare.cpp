@@ -1,5 +1,4 @@
 // The daemon before its first event: world, database, session, connections, API.
-#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -228,7 +227,6 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   gateway::RestSettings rest;
   rest.read_retries = c.retries;
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
-  rest.max_scans = std::max(1, c.max_connections / 2);  // the other half is for orders
   std::function<void(Millis)> adjust;
   if (!paper_) {
     adjust = [this, limit = rest.clock_drift_limit](Millis by) { adjust_clock(by, limit); };

@@ -58,13 +58,11 @@ RestClient::RestClient(net::Clock& clock, Send send, RestSettings settings, std:
       observe_(std::move(observe)),
       adjust_clock_(std::move(adjust_clock)),
       budget_(settings.rate),
-      scans_(clock, settings.max_scans),
-      clock_turn_(clock, 1),
+      clock_turn_(clock),
       health_(settings.failures_until_down) {}
 
 void RestClient::close() {
   closed_ = true;
-  scans_.open_for_good();
   clock_turn_.open_for_good();
 }
 
@@ -199,17 +197,11 @@ asio::awaitable<Reply> RestClient::repeat(const Call& call, net::Hold& hold) {
   Millis waits = patience(call);
   bool resynced = false;
   for (int attempt = 0;;) {
-    Turnstile::Pass pass;
-    if (call.priority == binance::Priority::scan) {
-      Turnstile::Pass entered = co_await scans_.enter(hold);
-      pass = std::move(entered);
-    }
     const bool admission = co_await admitted(call, waits, hold);
     if (!admission) {
       co_return refused(closed_ ? "closed" : "not sent: the rate limit leaves no room in time");
     }
     Sent sent = co_await send_once(call, hold);
-    pass.leave();
     if (closed_) co_return std::move(sent.reply);
     const bool clock_off = sent.reply.verdict.advice == Advice::resync_clock;
     const bool young = !is_order(call.kind) || clock_.now() - asked <= settings_.order_max_wait;

@@ -91,7 +91,7 @@ class RestClient {
   std::function<void(Millis)> adjust_clock_;
   std::function<void(RestHealth::Change, const std::string&)> on_health_;
   binance::RateBudget budget_;
-  Turnstile scans_, clock_turn_;
+  Turnstile clock_turn_;
   ClockSkew skew_;
   std::uint64_t clock_syncs_ = 0;
   RestHealth health_;

@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 asio::awaitable<Turnstile::Pass> Turnstile::enter(net::Hold& hold) {
   if (open_) co_return Pass{};
-  if (inside_ >= limit_) {
+  if (taken_) {
     hold.reset();
     const auto initiate = [this](auto handler) {
       const auto kept = std::make_shared<decltype(handler)>(std::move(handler));
@@ -24,7 +24,7 @@ asio::awaitable<Turnstile::Pass> Turnstile::enter(net::Hold& hold) {
     hold = net::Hold(clock_, "rest");
     co_return open_ ? Pass{} : Pass{*this};
   }
-  ++inside_;
+  taken_ = true;
   co_return Pass{*this};
 }
 
@@ -32,7 +32,7 @@ asio::awaitable<Turnstile::Pass> Turnstile::enter(net::Hold& hold) {
 // line that is refused one after the other would go as deep as it is long.
 void Turnstile::leave() {
   if (waiting_.empty() || open_) {
-    --inside_;
+    taken_ = false;
     return;
   }
   wake_next();

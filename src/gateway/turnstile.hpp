@@ -1,9 +1,8 @@
 #pragma once
-// Lets a bounded number of calls through at a time, the others wait in order. Reads of the scan
-// pass through it, so that they never hold every connection of the pool when a stop is to be sent.
-// Private.
+// Lets one coroutine through at a time; the others wait in order. Private.
 #include <deque>
 #include <functional>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,9 +12,9 @@ namespace vectord::gateway {
 
 class Turnstile {
  public:
-  Turnstile(net::Clock& clock, int limit) : clock_(clock), limit_(limit) {}
+  explicit Turnstile(net::Clock& clock) : clock_(clock) {}
 
-  // A place inside; empty: none is taken.
+  // The place inside; empty: it is not taken.
   class Pass {
    public:
     Pass() = default;
@@ -38,16 +37,13 @@ class Turnstile {
   // Lets go of `hold` while it waits. After open_for_good() nobody waits.
   boost::asio::awaitable<Pass> enter(net::Hold& hold);
   void open_for_good();
-  int inside() const { return inside_; }
 
  private:
   void leave();
   void wake_next();
 
   net::Clock& clock_;
-  int limit_;
-  int inside_ = 0;
-  bool open_ = false;
+  bool taken_ = false, open_ = false;
   std::uint64_t wakes_ = 0;
   std::deque<std::function<void()>> waiting_;
 };

@@ -41,7 +41,6 @@ struct RestSettings {
   int depth_limit = 500;
   int max_pending = 4096;  // calls under way; one more fails at once
   int max_income_pages = 20;
-  int max_scans = 8;  // reads of the scan in flight at once: the pool has room for the rest
   int clock_readings = 5;
   Millis clock_drift_limit{500};  // our clock further off than this is reported
   binance::RateSettings rate;

@@ -7,9 +7,13 @@ namespace vectord {
 namespace {
 
 template <class T>
-concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+concept Printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 template <class T>
-concept Joinable = requires(const T& value) { std::string() + value; };
+concept Joinable = requires(const T& value) {
+  std::string() + value;
+};
 
 static_assert(!Printable<Secret> && !Joinable<Secret>);
 static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);

@@ -51,9 +51,8 @@ std::string print_codes() {
   std::ostringstream out;
   out << "| code | name" << heads << "|---|---|---|---|---|---|---|\n";
   for (const CodeRow& row : code_rows()) {
-    out << "| " << row.code << " | " << row.name << columns([&](Kind kind) {
-      return judge_answer(kind, 400, row.code, "");
-    }) << " | "
+    out << "| " << row.code << " | " << row.name
+        << columns([&](Kind kind) { return judge_answer(kind, 400, row.code, ""); }) << " | "
         << row.note << " |\n";
   }
   return out.str();
@@ -65,9 +64,8 @@ std::string print_statuses() {
   for (const StatusRow& row : status_rows()) {
     out << "| " << row.from;
     if (row.to != row.from) out << " - " << row.to;
-    out << " | " << row.text << columns([&](Kind kind) {
-      return judge_answer(kind, row.to, 0, row.text);
-    }) << " | "
+    out << " | " << row.text
+        << columns([&](Kind kind) { return judge_answer(kind, row.to, 0, row.text); }) << " | "
         << row.note << " |\n";
   }
   return out.str();
@@ -77,10 +75,9 @@ std::string print_transports() {
   std::ostringstream out;
   out << "| failure" << heads << "|---|---|---|---|---|---|\n";
   for (const TransportRow& row : transport_rows()) {
-    out << "| " << to_string(row.error) << columns([&](Kind kind) {
-      return judge_transport(kind, row.error);
-    }) << " | "
-        << row.note << " |\n";
+    out << "| " << to_string(row.error)
+        << columns([&](Kind kind) { return judge_transport(kind, row.error); }) << " | " << row.note
+        << " |\n";
   }
   return out.str();
 }
@@ -105,9 +102,8 @@ std::optional<Part> find_part(const std::string& document, const std::string& na
   return Part{at + mark.size(), end - at - mark.size()};
 }
 
-const std::map<std::string, std::string> parts{{"transport", print_transports()},
-                                               {"status", print_statuses()},
-                                               {"codes", print_codes()}};
+const std::map<std::string, std::string> parts{
+    {"transport", print_transports()}, {"status", print_statuses()}, {"codes", print_codes()}};
 
 TEST(OutcomeDocument, PrintsTheTable) {
   std::string document = read_document();

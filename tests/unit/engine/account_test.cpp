@@ -145,9 +145,10 @@ TEST(SymbolCheck, SaysWhichSymbolOfTheWhitelistCannotBeTraded) {
   for (const auto& alert : world.alerts) {
     if (alert.what.code == "symbol_not_tradable") said.push_back(alert.what.text);
   }
-  EXPECT_EQ(said, (std::vector<std::string>{
-                      "BNBUSDT is listed, but not trading at present; scanner.whitelist asks for it",
-                      "GONEUSDT is not listed on the exchange; scanner.whitelist asks for it"}));
+  EXPECT_EQ(said,
+            (std::vector<std::string>{
+                "BNBUSDT is listed, but not trading at present; scanner.whitelist asks for it",
+                "GONEUSDT is not listed on the exchange; scanner.whitelist asks for it"}));
 }
 
 event::Instruments halted(const Session&, const Symbol& symbol) {

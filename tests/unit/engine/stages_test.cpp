@@ -10,8 +10,7 @@ std::vector<std::string> said(const CoreWorld& world) {
   for (const auto& alert : world.alerts) {
     if (alert.what.code != "stage_budget_exceeded") continue;
     const bool cycle = alert.what.text.starts_with("stage cycle");
-    EXPECT_EQ(alert.what.severity,
-              cycle ? effect::Severity::critical : effect::Severity::warning);
+    EXPECT_EQ(alert.what.severity, cycle ? effect::Severity::critical : effect::Severity::warning);
     texts.push_back(alert.what.text);
   }
   return texts;
@@ -64,9 +63,8 @@ TEST(StageBudgets, OfTheSignalsRunUntilTheirFiguresAreThere) {
   session.run_for(seconds{30});
   EXPECT_EQ(said(session), Texts{});
   session.run_for(Millis{1});
-  EXPECT_EQ(said(session),
-            Texts{"stage signals has taken 30001 ms; its budget is 30000 ms "
-                  "(scanner.budget_signals)"});
+  EXPECT_EQ(said(session), Texts{"stage signals has taken 30001 ms; its budget is 30000 ms "
+                                 "(scanner.budget_signals)"});
 }
 
 // Two are found at once; one has its figures after 20 ms and waits for the other.
@@ -79,9 +77,8 @@ TEST(StageBudgets, OfTheFiltersRunFromTheFirstThatIsComplete) {
   session.run_for(seconds{15});
   EXPECT_EQ(said(session), Texts{});
   session.run_for(Millis{1});
-  EXPECT_EQ(said(session),
-            Texts{"stage filters has taken 15001 ms; its budget is 15000 ms "
-                  "(scanner.budget_filters)"});
+  EXPECT_EQ(said(session), Texts{"stage filters has taken 15001 ms; its budget is 15000 ms "
+                                 "(scanner.budget_filters)"});
 }
 
 // The request to set the leverage is never answered; the entry gives it up after ten minutes.
@@ -95,9 +92,8 @@ TEST(StageBudgets, OfTheExecutionRunFromTheApprovalToTheOutcome) {
   session.run_for(seconds{60});
   EXPECT_EQ(said(session), Texts{});
   session.run_for(Millis{1});
-  EXPECT_EQ(said(session),
-            Texts{"stage execution has taken 60001 ms; its budget is 60000 ms "
-                  "(scanner.budget_execution)"});
+  EXPECT_EQ(said(session), Texts{"stage execution has taken 60001 ms; its budget is 60000 ms "
+                                 "(scanner.budget_execution)"});
 }
 
 TEST(StageBudgets, OfTheCycleRunFromTheSignalToTheOutcomeOfItsEntry) {
@@ -110,9 +106,8 @@ TEST(StageBudgets, OfTheCycleRunFromTheSignalToTheOutcomeOfItsEntry) {
   session.run_for(seconds{180});
   EXPECT_EQ(said(session), Texts{});
   session.run_for(Millis{1});
-  EXPECT_EQ(said(session),
-            Texts{"stage cycle has taken 180001 ms; its budget is 180000 ms "
-                  "(scanner.budget_cycle)"});
+  EXPECT_EQ(said(session), Texts{"stage cycle has taken 180001 ms; its budget is 180000 ms "
+                                 "(scanner.budget_cycle)"});
 }
 
 TEST(StageBudgets, AreKeptByATradeThatGoesWell) {

@@ -88,8 +88,9 @@ constexpr std::string_view ed25519_payload =
     "symbol=BTCUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=0.2&"
     "timestamp=1668481559918&recvWindow=5000";
 
-bool accepted(std::string signature) {
-  const std::string query = std::string(ed25519_payload) + "&signature=" + signature;
+bool accepted(std::string_view signature) {
+  std::string query(ed25519_payload);
+  query.append("&signature=").append(signature);
   return signature_matches(ed25519_public, signed_payload(query, ""));
 }
 

@@ -66,43 +66,6 @@ TEST_F(Priorities, AStopGoesAtOnceThoughScansHaveUsedUpTheirWeight) {
   EXPECT_EQ(all<event::History>().size(), 600u);  // and the scans get theirs in their time
 }
 
-TEST_F(Priorities, AStopGoesAtOnceThoughScansAreWaitingForConnections) {
-  settings.max_scans = 8;
-  exchange.latency = Millis{1'000};
-  scan(100);
-  run_for(Millis{500});
-  EXPECT_EQ(sent(candles_call), 8u);
-  const Time asked = clock.now();
-  place(OrderRole::stop);
-  run_for(Millis{1});
-  EXPECT_EQ(sent(stop_call), 1u);
-  EXPECT_EQ(exchange.times.back(), asked);
-}
-
-TEST_F(Priorities, ScansPassInTheirOrderAndNeverMoreThanAllowedAtATime) {
-  settings.max_scans = 3;
-  for (int i = 0; i < 10; ++i) {
-    gateway().perform(effect::LoadHistory{Symbol{"S" + std::to_string(i)}, Interval::h1, 10});
-  }
-  run_for(Millis{1'000});
-  ASSERT_EQ(exchange.requests.size(), 10u);
-  for (std::size_t i = 0; i < 10; ++i) {
-    EXPECT_NE(exchange.requests[i].target.find("symbol=S" + std::to_string(i) + "&"),
-              std::string::npos);
-    EXPECT_EQ(exchange.times[i], start + Millis{static_cast<int>(i) / 3 * 10});
-  }
-}
-
-TEST_F(Priorities, WaitingScansEndQuietlyWhenAllIsClosed) {
-  settings.max_scans = 1;
-  scan(5);
-  run_for(Millis{5});
-  made.reset();
-  run_for(Millis{100});
-  EXPECT_EQ(sent(candles_call), 1u);
-  EXPECT_TRUE(events.empty());
-}
-
 TEST_F(Priorities, AnEntryMayNotUseTheLastOfTheOrderCounts) {
   settings.rate.orders_10s = 10;
   for (int i = 0; i < 8; ++i) place(OrderRole::entry);
@@ -123,9 +86,9 @@ TEST_F(Priorities, AnEntryMayNotUseTheLastOfTheOrderCounts) {
 }
 
 TEST_F(Priorities, OrdersThatOthersPlacedAreCounted) {
-  exchange.script(order_call, {answer(400, R"({"code":-2019,"msg":"no"})",
-                                      {{"X-MBX-ORDER-COUNT-10S", "240"},
-                                       {"X-MBX-ORDER-COUNT-1M", "900"}})});
+  exchange.script(order_call,
+                  {answer(400, R"({"code":-2019,"msg":"no"})",
+                          {{"X-MBX-ORDER-COUNT-10S", "240"}, {"X-MBX-ORDER-COUNT-1M", "900"}})});
   place(OrderRole::entry);
   run_for(Millis{20});
   EXPECT_EQ(gateway().stats().used_orders_10s, 240);
@@ -177,10 +140,10 @@ TEST_F(Refused, ForTheWeightAnOrderThatIsRefusedTooStopsThemAll) {
 }
 
 TEST_F(Refused, ForTooManyOrdersNewEntriesAloneWait) {
-  exchange.script(order_call,
-                  {refusal(-1015, "Too many new orders; current limit is 300 orders per TEN_SECONDS.",
-                           429),
-                   refusal(-2019, "Margin is insufficient.")});
+  exchange.script(
+      order_call,
+      {refusal(-1015, "Too many new orders; current limit is 300 orders per TEN_SECONDS.", 429),
+       refusal(-2019, "Margin is insufficient.")});
   place(OrderRole::entry);
   run_for(Millis{20});
   EXPECT_EQ(all<event::OrderAnswer>().back().outcome, event::Outcome::not_sent);

@@ -39,7 +39,8 @@ std::string hmac(std::string_view payload) {
   std::array<unsigned char, 32> digest{};
   unsigned int size = 0;
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(payload.data()), payload.size(), digest.data(), &size);
+       reinterpret_cast<const unsigned char*>(payload.data()), payload.size(), digest.data(),
+       &size);
   std::string hex;
   for (const unsigned char byte : digest) {
     hex.push_back("0123456789abcdef"[byte >> 4]);
