@@ -87,22 +87,28 @@ Secret with_line_breaks(std::string_view text) {
   return made;
 }
 
-result<Secret> one(const std::string& name, bool for_us_alone) {
+// From the environment, or the file that it names; empty when neither is set.
+result<Secret> secret_of(const std::string& name, bool for_us_alone) {
   Secret given = take_variable(name);
-  if (given.empty()) {
-    const std::string file_name = name + "_FILE";
-    const char* path = std::getenv(file_name.c_str());
-    if (path == nullptr || *path == '\0') {
-      return Error{Errc::missing, "no API key: set " + name + ", or " + file_name + " to a file"};
-    }
-    auto read = read_file(file_name, path, for_us_alone);
-    if (read.has_error()) return read.error();
-    given = *std::move(read);
-    if (trimmed(given.reveal()).empty()) {
-      return Error{Errc::missing, std::string(path) + " (" + file_name + ") is empty"};
-    }
+  if (!trimmed(given.reveal()).empty()) return with_line_breaks(trimmed(given.reveal()));
+  const std::string file_name = name + "_FILE";
+  const char* path = std::getenv(file_name.c_str());
+  if (path == nullptr || *path == '\0') return Secret();
+  auto read = read_file(file_name, path, for_us_alone);
+  if (read.has_error()) return read.error();
+  const std::string_view text = trimmed(read->reveal());
+  if (text.empty()) {
+    return Error{Errc::missing, std::string(path) + " (" + file_name + ") is empty"};
   }
-  return with_line_breaks(trimmed(given.reveal()));
+  return with_line_breaks(text);
+}
+
+result<Secret> one(const std::string& name, bool for_us_alone) {
+  auto value = secret_of(name, for_us_alone);
+  if (value.has_value() && value->empty()) {
+    return Error{Errc::missing, "no API key: set " + name + ", or " + name + "_FILE to a file"};
+  }
+  return value;
 }
 
 }  // namespace
@@ -118,6 +124,14 @@ result<Credentials> load_credentials() {
   loaded.key = key->reveal();
   loaded.secret = *std::move(secret);
   return loaded;
+}
+
+result<ApiTokens> load_api_tokens() {
+  auto control = secret_of("VECTOR_API_TOKEN", false);
+  if (control.has_error()) return control.error();
+  auto read = secret_of("VECTOR_API_READ_TOKEN", false);
+  if (read.has_error()) return read.error();
+  return ApiTokens{std::string(control->reveal()), std::string(read->reveal())};
 }
 
 result<void> seal_process() {
