@@ -95,15 +95,17 @@ asio::awaitable<bool> RestClient::admitted(const Call& call, Millis patience, ne
   co_return false;
 }
 
-void RestClient::observe_limits(const net::Headers& headers, Time sent, Time now) {
+void RestClient::observe_limits(const Call& call, const net::Headers& headers, Time sent,
+                                Time now) {
   budget_.observe_used_weight(number_in(headers, "X-MBX-USED-WEIGHT-1M"), sent, now);
+  if (call.cost.orders == 0) return;
   budget_.observe_order_counts(number_in(headers, "X-MBX-ORDER-COUNT-10S"),
                                number_in(headers, "X-MBX-ORDER-COUNT-1M"), sent, now);
 }
 
 Reply RestClient::judge_response(const Call& call, const net::HttpResponse& answer, Time sent) {
   const Time now = clock_.now();
-  observe_limits(answer.headers, sent, now);
+  observe_limits(call, answer.headers, sent, now);
   Reply reply;
   const bool success = answer.status >= 200 && answer.status < 300;
   binance::ErrorBody error;

@@ -74,7 +74,7 @@ class RestClient {
   boost::asio::awaitable<bool> admitted(const binance::Call& call, Millis patience,
                                         net::Hold& hold);
   Millis patience(const binance::Call& call) const;
-  void observe_limits(const net::Headers& headers, Time sent, Time now);
+  void observe_limits(const binance::Call& call, const net::Headers& headers, Time sent, Time now);
   boost::asio::awaitable<void> sleep(Time until, std::uint64_t tie, net::Hold& hold);
   Reply judge(const binance::Call& call, const result<net::HttpResponse>& answer, Time sent);
   Reply judge_response(const binance::Call& call, const net::HttpResponse& answer, Time sent);
