@@ -94,6 +94,7 @@ class CoreWorld {
 
   // Faults and figures a test may set.
   std::function<Fate(const OrderRequest&)> fate;
+  int rejected_code = -2019;         // of Fate::reject
   std::set<event::Read> unanswered;  // these reads get no answer
   std::set<event::Read> failing;     // these get ReadFailed
   bool leverage_answered = true;

@@ -7,7 +7,6 @@
 namespace vectord::test {
 namespace {
 
-constexpr int rejected_code = -2019;
 constexpr int no_such_order = -2013;
 constexpr int denied_code = -2015;
 constexpr const char* denied_text = "Invalid API-key, IP, or permissions for action.";
@@ -49,7 +48,7 @@ void CoreWorld::on_place(const OrderRequest& request, Fate of_it) {
   if (of_it == Fate::reject) {
     answer.outcome = event::Outcome::rejected;
     answer.code = rejected_code;
-    answer.text = "Margin is insufficient.";
+    answer.text = "rejected by the test";
   } else if (of_it == Fate::deny) {
     answer.outcome = event::Outcome::rejected;
     answer.denied = true;

@@ -178,6 +178,19 @@ std::size_t instrument_reads(const CoreWorld& world) {
   return reads;
 }
 
+// Off the tick: it must have changed. Of a margin that does not suffice nothing follows.
+TEST(SymbolCheck, ReadsTheInstrumentsAnewWhenAnOrderBreaksAFilter) {
+  for (const int code : {-4014, -2019}) {
+    Session session;
+    session.run_for(seconds{10});
+    session.rejected_code = code;
+    session.fate = [](const OrderRequest&) { return Fate::reject; };
+    EXPECT_EQ(session.verdict(long_signal(ada)), "entry_rejected");
+    session.run_for(seconds{1});
+    EXPECT_EQ(instrument_reads(session), code == -4014 ? 2U : 1U);
+  }
+}
+
 TEST(SymbolCheck, ReadsTheInstrumentsAnewEachHour) {
   Session session;
   EXPECT_EQ(instrument_reads(session), 1U);
