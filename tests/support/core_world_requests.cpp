@@ -48,7 +48,7 @@ void CoreWorld::on_place(const OrderRequest& request, Fate of_it) {
   if (of_it == Fate::reject) {
     answer.outcome = event::Outcome::rejected;
     answer.code = rejected_code;
-    answer.text = "rejected by the test";
+    answer.text = "Margin is insufficient.";
   } else if (of_it == Fate::deny) {
     answer.outcome = event::Outcome::rejected;
     answer.denied = true;
