@@ -1,19 +1,18 @@
 #pragma once
 // The API key and secret: from VECTOR_API_KEY and VECTOR_API_SECRET, or from the files that
-// VECTOR_API_KEY_FILE and VECTOR_API_SECRET_FILE name. Never from settings or the command line.
+// VECTOR_API_KEY_FILE and VECTOR_API_SECRET_FILE name. The secret is an HMAC secret or a PEM
+// private key. Never from settings or the command line, never logged; taken out of the environment
+// once read, and never part of a core file.
 #include <string>
 
 #include "vectord/base/result.hpp"
+#include "vectord/base/secret.hpp"
 
 namespace vectord::app {
 
 struct Credentials {
   std::string key;
-  std::string secret;
-  Credentials() = default;
-  Credentials(Credentials&&) = default;
-  Credentials& operator=(Credentials&&) = default;
-  ~Credentials();  // wipes the secret
+  Secret secret;
 };
 
 result<Credentials> load_credentials();
@@ -25,5 +24,8 @@ struct ApiTokens {
   std::string read;
 };
 result<ApiTokens> load_api_tokens();
+
+// No core file, no debugger of another process, no reading of our memory through /proc.
+result<void> seal_process();
 
 }  // namespace vectord::app

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "credentials.hpp"
 #include "ctl_client.hpp"
 #include "vectord/base/time.hpp"
 #include "vectord/binance/clock_offset.hpp"
@@ -50,24 +51,14 @@ void examine_disk(const std::string& directory, std::vector<Finding>& out) {
   out.push_back({free_mb < least_free_mb ? State::warn : State::pass, "disk", text});
 }
 
-bool has_secret(const std::string& name) {
-  const auto set = [](const std::string& variable) {
-    const char* value = std::getenv(variable.c_str());
-    return value != nullptr && *value != '\0';
-  };
-  return set(name) || set(name + "_FILE");
-}
-
 void examine_keys(const config::Settings& settings, std::vector<Finding>& out) {
   if (settings.mode == config::Mode::paper) {
     out.push_back({State::pass, "keys", "paper needs none"});
     return;
   }
-  for (const char* name : {"VECTOR_API_KEY", "VECTOR_API_SECRET"}) {
-    const bool there = has_secret(name);
-    out.push_back({there ? State::pass : State::fail, "keys",
-                   std::string(name) + (there ? " is set" : " is not set (nor its _FILE)")});
-  }
+  const auto loaded = load_credentials();
+  out.push_back(loaded.has_value() ? Finding{State::pass, "keys", "key and secret can be used"}
+                                   : Finding{State::fail, "keys", loaded.error().what()});
 }
 
 void examine_clock(const config::Settings& settings, std::vector<Finding>& out) {

@@ -227,6 +227,13 @@ boost::asio::awaitable<void> Daemon::start_live() {
   net::spawn(io_, "clock", keep_clock());
 }
 
+void Daemon::adjust_clock(Millis by) {
+  tell(watchdogs_.on_clock(by));
+  wall_clock_.set_offset(wall_clock_.offset() + by);
+}
+
+// A quartz drifts by less than 100 ms an hour; five minutes are for a clock that is set or a
+// machine that slept.
 boost::asio::awaitable<void> Daemon::keep_clock() {
   while (!finishing_) {
     const auto period = watchdogs_.clock_drifts() ? clock_again : clock_period;

@@ -72,6 +72,7 @@ class Daemon {
   void await_signals();
   boost::asio::awaitable<void> start_live();
   boost::asio::awaitable<void> keep_clock();
+  void adjust_clock(Millis by);
   const api::Dashboard& dashboard();
   void print_dashboard();
   void finish(std::string reason, bool completed);

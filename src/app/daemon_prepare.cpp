@@ -71,6 +71,7 @@ result<void> Daemon::prepare() {
 
 result<void> Daemon::open_world() {
   if (settings_.mode != config::Mode::paper) {
+    if (auto sealed = seal_process(); sealed.has_error()) return sealed;
     auto loaded = load_credentials();
     if (loaded.has_error()) return loaded.error();
     credentials_ = *std::move(loaded);
@@ -84,7 +85,7 @@ result<void> Daemon::open_world() {
     log::warning("rows_skipped", {{"rows", std::to_string(paper_->skipped_rows)}});
   }
   credentials_.key = paper_key;
-  credentials_.secret = paper_secret;
+  credentials_.secret = Secret(paper_secret);
   return {};
 }
 
@@ -284,18 +285,16 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   }
   std::function<void(Millis)> adjust;
   if (!paper_) {
-    adjust = [this](Millis by) {
-      tell(watchdogs_.on_clock(by));
-      wall_clock_.set_offset(wall_clock_.offset() + by);
-    };
+    adjust = [this](Millis by) { adjust_clock(by); };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
-      rest, credentials_.key, credentials_.secret, sink,
+      rest, credentials_.key, credentials_.secret.reveal(), sink,
       [this](std::string_view call, std::chrono::nanoseconds real, bool ok) {
         meters_.on_api_call(call, real, ok);
       },
       adjust);
+  credentials_.secret.clear();  // the gateway signs; nobody else needs it
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
   gateway::MarketDataSettings streams;
   if (paper_) {

@@ -16,6 +16,7 @@ std::string_view to_string(Errc code) {
     case Errc::canceled: return "canceled";
     case Errc::overloaded: return "overloaded";
     case Errc::verify: return "verify";
+    case Errc::denied: return "denied";
   }
   return "?";
 }

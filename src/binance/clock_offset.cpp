@@ -8,7 +8,9 @@ void ClockOffset::add(Time sent, Time received, Time server) {
   if (received < sent) return;
   const Millis round_trip = received - sent;
   if (readings_.size() == capacity) readings_.erase(readings_.begin());
-  readings_.push_back({round_trip, server - (sent + round_trip / 2)});
+  // The server's clock was read before its answer arrived: so far ahead we are at most.
+  const Millis bounded = server - received + max_ahead;
+  readings_.push_back({round_trip, std::min(server - (sent + round_trip / 2), bounded)});
 }
 
 std::optional<Millis> ClockOffset::round_trip() const {

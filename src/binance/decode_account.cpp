@@ -28,13 +28,6 @@ result<void> read_asset(ondemand::object object, std::optional<Money>& wallet) {
   return {};
 }
 
-result<bool> decode_flag(std::string_view text, std::string_view where, std::string_view name) {
-  bool value = false;
-  auto read = json::read_one(text, where, [&](Taker& from) { value = from.flag(name); });
-  if (read.has_error()) return read.error();
-  return value;
-}
-
 }  // namespace
 
 result<Balances> decode_account(std::string_view text) {
@@ -79,12 +72,15 @@ result<std::vector<PositionReport>> decode_position_risk(std::string_view text) 
   return positions;
 }
 
-result<bool> decode_position_mode(std::string_view text) {
-  return decode_flag(text, "GET /fapi/v1/positionSide/dual", "dualSidePosition");
-}
-
-result<bool> decode_multi_assets_mode(std::string_view text) {
-  return decode_flag(text, "GET /fapi/v1/multiAssetsMargin", "multiAssetsMargin");
+result<AccountConfig> decode_account_config(std::string_view text) {
+  AccountConfig config;
+  auto read = json::read_one(text, "GET /fapi/v1/accountConfig", [&](Taker& from) {
+    config.can_trade = from.flag("canTrade");
+    config.hedge_mode = from.flag("dualSidePosition");
+    config.multi_assets = from.flag("multiAssetsMargin");
+  });
+  if (read.has_error()) return read.error();
+  return config;
 }
 
 result<IncomePage> decode_income(std::string_view text) {

@@ -3,73 +3,57 @@
 #include <algorithm>
 #include <charconv>
 
+#include "vectord/binance/outcome_rows.hpp"
+
 namespace vectord::binance {
 namespace {
 
 using event::Outcome;
 
-// What a code says, whatever it was asked for.
-enum class Meaning {
-  rejected,      // definite, final
-  done_already,  // nothing to change: a success
-  not_executed,  // definite failure of theirs: may be sent again later
-  limited,       // a limit was hit: everything waits
-  clock,         // our timestamp was off
-  unknown,       // it may have been executed
-  no_such_order,
-  duplicate_id,
-  no_listen_key,
-};
-
-struct Row {
-  int code;
-  Meaning meaning;
-};
-
-// Codes not listed: the 10xx family is theirs or the network's and reads as unknown, all else as
-// rejected.
-constexpr Row rows[] = {
-    {-1001, Meaning::not_executed},  // internal error, definite failure (503 text)
-    {-1002, Meaning::rejected},      {-1003, Meaning::limited},  // weight
-    {-1004, Meaning::rejected},      {-1005, Meaning::rejected},
-    {-1006, Meaning::unknown},       {-1007, Meaning::unknown},
-    {-1008, Meaning::not_executed},  // overload protection
-    {-1010, Meaning::rejected},      {-1011, Meaning::rejected},
-    {-1013, Meaning::rejected},      {-1014, Meaning::rejected},
-    {-1015, Meaning::limited},  // order count
-    {-1016, Meaning::not_executed},  {-1020, Meaning::rejected},
-    {-1021, Meaning::clock},         {-1022, Meaning::rejected},
-    {-1023, Meaning::rejected},      {-1099, Meaning::rejected},
-    {-1125, Meaning::no_listen_key}, {-2013, Meaning::no_such_order},
-    {-4046, Meaning::done_already},                                   // margin type
-    {-4059, Meaning::done_already},                                   // position side
-    {-4116, Meaning::duplicate_id},  {-4171, Meaning::done_already},  // multi-assets
-    {-5027, Meaning::done_already},                                   // amend to the same
-    {-5028, Meaning::not_executed},                                   // reached the engine too late
-};
+constexpr int too_many_orders = -1015;
 
 bool says_unknown(std::string_view text) {
   return text.find("nknown error") != std::string_view::npos ||
          text.find("status unknown") != std::string_view::npos;
 }
 
-Meaning meaning_of(int code, std::string_view text) {
-  for (const Row& row : rows) {
+bool fits(const StatusRow& row, int status, std::string_view text) {
+  return status >= row.from && status <= row.to &&
+         (row.text.empty() || text.find(row.text) != std::string_view::npos);
+}
+
+// The first row that fits, of those that decide before the code or of all.
+const StatusRow* find_status(int status, std::string_view text, bool before_code) {
+  for (const StatusRow& row : status_rows()) {
+    if ((row.before_code || !before_code) && fits(row, status, text)) return &row;
+  }
+  return nullptr;
+}
+
+Meaning meaning_of_code(int code, std::string_view text) {
+  for (const CodeRow& row : code_rows()) {
     if (row.code == code) return row.meaning;
   }
   if (says_unknown(text)) return Meaning::unknown;
   return code > -1100 && code <= -1000 ? Meaning::unknown : Meaning::rejected;
 }
 
-// Without a code the status has to do (spec 3.2).
-Meaning meaning_of_status(int status, std::string_view text) {
-  if (status == 429 || status == 418 || status == 403) return Meaning::limited;
-  if (status == 503 && text.find("Service Unavailable") != std::string_view::npos) {
-    return Meaning::not_executed;
+// A server that is not well says nothing definite, but that it did not even begin.
+bool stands_under_5xx(Meaning meaning) {
+  return meaning == Meaning::not_executed || meaning == Meaning::throttled ||
+         meaning == Meaning::clock || meaning == Meaning::duplicate_id;
+}
+
+Meaning meaning_of(int status, int code, std::string_view text) {
+  const bool success = status >= 200 && status < 300 && status != 202;
+  if (success && (code == 0 || code == 200)) return Meaning::accepted;
+  if (const StatusRow* row = find_status(status, text, true)) return row->meaning;
+  if (code == 0) {
+    const StatusRow* row = find_status(status, text, false);
+    return row == nullptr ? Meaning::unknown : row->meaning;
   }
-  // 3xx: something between us and the exchange answered. 202: its firewall did.
-  if (status == 408 || status >= 500 || status < 400) return Meaning::unknown;
-  return Meaning::rejected;
+  const Meaning meaning = meaning_of_code(code, text);
+  return status < 500 || stands_under_5xx(meaning) ? meaning : Meaning::unknown;
 }
 
 // Reading again does no harm whatever happened; for orders the outcome is for the core to ask for.
@@ -77,18 +61,19 @@ Verdict unknown_for(Kind kind) {
   return {Outcome::unknown, may_repeat(kind) ? Advice::back_off : Advice::ask};
 }
 
-Verdict verdict_of(Meaning meaning, Kind kind, int status) {
+Verdict verdict_of(Meaning meaning, Kind kind) {
   switch (meaning) {
-    case Meaning::rejected: return {Outcome::rejected, Advice::none};
+    case Meaning::accepted:
     case Meaning::done_already: return {Outcome::accepted, Advice::none};
+    case Meaning::rejected: return {Outcome::rejected, Advice::none};
+    case Meaning::denied: return {Outcome::rejected, Advice::check_key};
     case Meaning::not_executed: return {Outcome::not_sent, Advice::back_off};
-    case Meaning::limited:
-      return {Outcome::not_sent, status == 418 ? Advice::banned : Advice::pause};
+    case Meaning::throttled: return {Outcome::not_sent, Advice::pause};
+    case Meaning::banned: return {Outcome::not_sent, Advice::banned};
     case Meaning::clock: return {Outcome::not_sent, Advice::resync_clock};
     case Meaning::unknown: return unknown_for(kind);
     case Meaning::no_such_order:
-      return kind == Kind::query ? Verdict{Outcome::absent, Advice::none}
-                                 : Verdict{Outcome::rejected, Advice::none};
+      return {kind == Kind::query ? Outcome::absent : Outcome::rejected, Advice::none};
     case Meaning::duplicate_id:
       // The id is ours alone: an order of that id exists, so an earlier sending arrived.
       return kind == Kind::place ? Verdict{Outcome::unknown, Advice::ask}
@@ -105,44 +90,51 @@ std::optional<std::int64_t> digits_at(std::string_view text) {
   return value;
 }
 
+std::optional<Time> ban_end(std::string_view text) {
+  constexpr std::string_view ban = "banned until ";
+  const auto at = text.find(ban);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto ms = digits_at(text.substr(at + ban.size()));
+  return ms ? std::optional(time_from_ms(*ms)) : std::nullopt;
+}
+
+// Placing an order costs no weight: refused all the same, the IP as a whole is meant.
+Limit limit_of(const Cost& cost, int status, int code, bool ban) {
+  if (status != 429 || ban) return Limit::ip;
+  if (code == too_many_orders) return Limit::orders;
+  if (cost.data_requests > 0) return Limit::data;
+  return cost.weight > 0 ? Limit::weight : Limit::ip;
+}
+
 }  // namespace
 
 Verdict judge_transport(Kind kind, Errc error) {
-  switch (error) {
-    case Errc::not_sent:
-    case Errc::overloaded:
-    case Errc::verify:  // the handshake comes before the request
-      return {Outcome::not_sent, Advice::back_off};
-    case Errc::canceled: return {Outcome::unknown, Advice::none};
-    default: return unknown_for(kind);
+  if (error == Errc::canceled) return {Outcome::unknown, Advice::none};
+  for (const TransportRow& row : transport_rows()) {
+    if (row.error == error) return verdict_of(row.meaning, kind);
   }
+  return unknown_for(kind);
 }
 
 Verdict judge_answer(Kind kind, int status, int code, std::string_view text) {
-  const bool success = status >= 200 && status < 300 && status != 202;
-  if (success && (code == 0 || code == 200)) return {Outcome::accepted, Advice::none};
-  // 429 and 418 are refusals before execution, whatever code they carry.
-  const bool limited = status == 429 || status == 418;
-  const Meaning meaning = limited     ? Meaning::limited
-                          : code != 0 ? meaning_of(code, text)
-                                      : meaning_of_status(status, text);
-  // An unlisted code under a 5xx says nothing definite.
-  if (meaning == Meaning::rejected && status >= 500) return unknown_for(kind);
-  return verdict_of(meaning, kind, status);
+  return verdict_of(meaning_of(status, code, text), kind);
 }
 
-std::optional<Time> pause_until(int status, const net::Headers& headers, std::string_view text,
-                                Time now) {
+std::optional<Pause> pause_of(const Cost& cost, int status, int code, const net::Headers& headers,
+                              std::string_view text, Time now) {
   if (status != 429 && status != 418 && status != 403) return std::nullopt;
-  constexpr Millis longest{3 * 86'400'000};
-  constexpr std::string_view ban = "banned until ";
+  constexpr std::int64_t longest_s = 3 * 86'400;
+  const auto ban = ban_end(text);
   Time until = now + Millis{60'000};
   if (const auto seconds = digits_at(net::find_header(headers, "Retry-After"))) {
-    until = now + Millis{std::min<std::int64_t>(*seconds, 3 * 86'400) * 1000};
-  } else if (const auto at = text.find(ban); at != std::string_view::npos) {
-    if (const auto ms = digits_at(text.substr(at + ban.size()))) until = time_from_ms(*ms);
+    until = now + Millis{std::min(*seconds, longest_s) * 1000};
+  } else if (ban) {
+    until = *ban;
+  } else if (text.find("TEN_SECONDS") != std::string_view::npos) {
+    until = now + Millis{10'000};
   }
-  return std::clamp(until, now, now + longest);
+  return Pause{limit_of(cost, status, code, ban.has_value()),
+               std::clamp(until, now, now + Millis{longest_s * 1000})};
 }
 
 }  // namespace vectord::binance

@@ -20,14 +20,40 @@ void RateBudget::Window::add(int amount, Time at) {
   used += amount;
 }
 
+// An answer that arrives in the next window tells of the window before.
+void RateBudget::Window::observe(int told, Time sent, Time now) {
+  if (told < 0 || index_of(sent) != index_of(now)) return;
+  add(0, now);
+  used = std::max(used, told);
+}
+
 int RateBudget::weight_ceiling(Priority priority) const {
   if (priority == Priority::exit) return settings_.weight_1m;
   const auto share = settings_.weight_1m * settings_.own_share_percent / 100;
   return share * settings_.class_percent[static_cast<std::size_t>(priority)] / 100;
 }
 
+int RateBudget::order_ceiling(int limit, Priority priority) const {
+  return limit * settings_.order_percent[static_cast<std::size_t>(priority)] / 100;
+}
+
+Time RateBudget::held_until(const Cost& cost, Priority priority) const {
+  const auto of = [this](Limit limit) { return paused_[static_cast<std::size_t>(limit)]; };
+  // An order of an exit or a stop costs no weight and guards money that is at stake already.
+  const bool guarding = cost.orders > 0 && cost.weight == 0 && priority <= Priority::stop;
+  Time until = of(Limit::ip);
+  if (!guarding) until = std::max(until, of(Limit::weight));
+  if (!guarding && cost.orders > 0) until = std::max(until, of(Limit::orders));
+  if (cost.data_requests > 0) until = std::max(until, of(Limit::data));
+  return until;
+}
+
+Time RateBudget::paused_until() const {
+  return *std::max_element(paused_.begin(), paused_.end());
+}
+
 Time RateBudget::earliest(const Cost& cost, Priority priority, Time now) const {
-  Time at = std::max(now, paused_until_);
+  Time at = std::max(now, held_until(cost, priority));
   const auto fit = [&](const Window& window, int amount, int ceiling) {
     if (amount == 0) return;
     // A call that is larger than the whole ceiling goes into an empty window rather than never.
@@ -35,8 +61,8 @@ Time RateBudget::earliest(const Cost& cost, Priority priority, Time now) const {
     if (used > 0 && used + amount > ceiling) at = window.next(at);
   };
   fit(weight_, cost.weight, weight_ceiling(priority));
-  fit(orders_10s_, cost.orders, settings_.orders_10s);
-  fit(orders_1m_, cost.orders, settings_.orders_1m);
+  fit(orders_10s_, cost.orders, order_ceiling(settings_.orders_10s, priority));
+  fit(orders_1m_, cost.orders, order_ceiling(settings_.orders_1m, priority));
   fit(data_5m_, cost.data_requests, settings_.data_requests_5m * settings_.own_share_percent / 100);
   return at;
 }
@@ -49,14 +75,17 @@ void RateBudget::spend(const Cost& cost, Time now) {
 }
 
 void RateBudget::observe_used_weight(int used, Time sent, Time now) {
-  // An answer that arrives in the next minute tells of the minute before.
-  if (weight_.index_of(sent) != weight_.index_of(now)) return;
-  weight_.add(0, now);
-  weight_.used = std::max(weight_.used, used);
+  weight_.observe(used, sent, now);
 }
 
-void RateBudget::pause_until(Time until) {
-  paused_until_ = std::max(paused_until_, until);
+void RateBudget::observe_order_counts(int in_10s, int in_1m, Time sent, Time now) {
+  orders_10s_.observe(in_10s, sent, now);
+  orders_1m_.observe(in_1m, sent, now);
+}
+
+void RateBudget::pause(Limit limit, Time until) {
+  Time& paused = paused_[static_cast<std::size_t>(limit)];
+  paused = std::max(paused, until);
 }
 
 }  // namespace vectord::binance

@@ -101,7 +101,7 @@ net::HttpRequest to_http(const Call& call, const Identity& identity, Time timest
     target.append(std::to_string(identity.receive_window.count())).append("&timestamp=");
     target.append(std::to_string(to_ms(timestamp)));
     const std::string signature = identity.signer->sign(std::string_view(target).substr(query));
-    target.append("&signature=").append(signature);
+    target.append("&signature=").append(net::percent_encode(signature));  // base64 has + / =
   }
   if (call.security != Security::none) {
     http.headers.emplace_back("X-MBX-APIKEY", std::string(identity.api_key));
@@ -228,6 +228,10 @@ Call open_algo_orders() {
   return read("open_algo_orders", "/fapi/v1/openAlgoOrders", "", {.weight = 40}, Security::signed_,
               Priority::reconcile);
 }
+Call open_algo_orders(const Symbol& symbol) {
+  return read("open_algo_orders", "/fapi/v1/openAlgoOrders", of(symbol).take(), {.weight = 1},
+              Security::signed_, Priority::reconcile);
+}
 Call account() {
   return read("account", "/fapi/v3/account", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
@@ -236,13 +240,9 @@ Call position_risk() {
   return read("position_risk", "/fapi/v3/positionRisk", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
 }
-Call position_mode() {
-  return read("position_mode", "/fapi/v1/positionSide/dual", "", {.weight = 30}, Security::signed_,
+Call account_config() {
+  return read("account_config", "/fapi/v1/accountConfig", "", {.weight = 5}, Security::signed_,
               Priority::reconcile);
-}
-Call multi_assets_mode() {
-  return read("multi_assets_mode", "/fapi/v1/multiAssetsMargin", "", {.weight = 30},
-              Security::signed_, Priority::reconcile);
 }
 
 Call set_leverage(const Symbol& symbol, int leverage) {

@@ -6,7 +6,11 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
+
+#include "binance/private_key.hpp"
+#include "vectord/base/check.hpp"
 
 namespace vectord::binance {
 namespace {
@@ -25,16 +29,52 @@ std::string hex(const Digest& digest) {
   return text;
 }
 
+bool is_pem(std::string_view secret) {
+  return secret.find("-----BEGIN") != std::string_view::npos;
+}
+
 }  // namespace
 
 struct Signer::Pads {
+  explicit Pads(std::string_view secret);
+  std::string sign(std::string_view payload) const;
   SHA256_CTX inner;
   SHA256_CTX outer;
   ~Pads() { OPENSSL_cleanse(this, sizeof(Pads)); }
 };
 
+struct Signer::Key {
+  PrivateKey key;
+};
+
+result<SecretKind> Signer::kind_of(std::string_view secret) {
+  if (secret.empty()) return Error{Errc::config, "the API secret is empty"};
+  if (is_pem(secret)) {
+    if (secret.find("PRIVATE KEY") == std::string_view::npos) {
+      return Error{Errc::config, "the API secret is PEM, but no private key"};
+    }
+    const auto key = PrivateKey::parse(secret);
+    if (key.has_error()) return key.error();
+    return key->kind();
+  }
+  const bool plain =
+      std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!plain) return Error{Errc::config, "the API secret holds a space or a control character"};
+  return SecretKind::hmac;
+}
+
+Signer::Signer(std::string_view secret) {
+  if (!is_pem(secret)) {
+    pads_ = std::make_unique<Pads>(secret);
+    return;
+  }
+  auto key = PrivateKey::parse(secret);
+  VECTOR_CHECK(key.has_value(), "a secret that cannot sign");
+  key_ = std::make_unique<Key>(Key{*std::move(key)});
+}
+
 // RFC 2104: a key longer than a block is hashed first, a shorter one padded with zeros.
-Signer::Signer(std::string_view secret) : pads_(std::make_unique<Pads>()) {
+Signer::Pads::Pads(std::string_view secret) {
   std::array<unsigned char, block_size> key{};
   if (secret.size() > block_size) {
     SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), key.data());
@@ -42,22 +82,26 @@ Signer::Signer(std::string_view secret) : pads_(std::make_unique<Pads>()) {
     for (std::size_t i = 0; i < secret.size(); ++i) key[i] = static_cast<unsigned char>(secret[i]);
   }
   for (unsigned char& byte : key) byte = static_cast<unsigned char>(byte ^ 0x36);
-  SHA256_Init(&pads_->inner);
-  SHA256_Update(&pads_->inner, key.data(), key.size());
+  SHA256_Init(&inner);
+  SHA256_Update(&inner, key.data(), key.size());
   for (unsigned char& byte : key) byte = static_cast<unsigned char>(byte ^ 0x36 ^ 0x5c);
-  SHA256_Init(&pads_->outer);
-  SHA256_Update(&pads_->outer, key.data(), key.size());
+  SHA256_Init(&outer);
+  SHA256_Update(&outer, key.data(), key.size());
   OPENSSL_cleanse(key.data(), key.size());
 }
 
 Signer::~Signer() = default;
 
 std::string Signer::sign(std::string_view payload) const {
+  return pads_ ? pads_->sign(payload) : key_->key.sign(payload);
+}
+
+std::string Signer::Pads::sign(std::string_view payload) const {
   Digest digest;
-  SHA256_CTX context = pads_->inner;
+  SHA256_CTX context = inner;
   SHA256_Update(&context, payload.data(), payload.size());
   SHA256_Final(digest.data(), &context);
-  context = pads_->outer;
+  context = outer;
   SHA256_Update(&context, digest.data(), digest.size());
   SHA256_Final(digest.data(), &context);
   OPENSSL_cleanse(&context, sizeof(context));

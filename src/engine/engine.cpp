@@ -18,7 +18,7 @@ Status Engine::status(Time now) const {
 }
 
 // The way of every event: into the desk that it concerns; then what it led to, risk, new entries,
-// and when to wake next. A late event does not turn time back.
+// what is to be said of it all, and when to wake next. A late event does not turn time back.
 void Engine::on(const Event& event, Effects& effects) {
   State& core = *state_;
   core.now = std::max(core.now, event.at);
@@ -28,6 +28,8 @@ void Engine::on(const Event& event, Effects& effects) {
   core.review_equity(effects);
   core.start_entries(effects);
   core.settle_outcomes(effects);
+  core.announce_account(effects);
+  core.review_stages(effects);
   core.plan_wake(effects);
 }
 

@@ -62,6 +62,13 @@ void Engine::State::take(const event::Derivatives& what, Effects&) {
 }
 
 void Engine::State::take(const event::OrderAnswer& what, Effects& effects) {
+  // A key that reads may still not trade: only an accepted order shows that it does.
+  const bool placed = what.request == event::Request::place;
+  if (placed && what.denied) {
+    key_order_denied = key_problem(std::to_string(what.code) + " " + what.text);
+  } else if (placed && what.outcome == event::Outcome::accepted) {
+    key_order_denied.clear();
+  }
   positions.on(what, now, effects);
 }
 void Engine::State::take(const event::OrderUpdate& what, Effects& effects) {
@@ -77,16 +84,8 @@ void Engine::State::take(const event::AccountUpdate& what, Effects& effects) {
 }
 
 void Engine::State::take(const event::Account& what, Effects& effects) {
-  account_problem.clear();
-  if (what.snapshot.hedge_mode) {
-    account_problem = "the account is in hedge mode; switch Binance to one-way position mode";
-  } else if (what.snapshot.multi_assets) {
-    account_problem = "the account is in multi-assets mode; switch Binance to single-asset mode";
-  }
-  if (!account_problem.empty()) {
-    effects.push_back(
-        effect::Alert{effect::Severity::critical, "account_unusable", Symbol{}, account_problem});
-  }
+  account_wrong = account_problem(what.snapshot, settings);
+  key_read_denied.clear();
   positions.on(what, now, effects);
   equity_due = true;
 }
@@ -122,6 +121,7 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
 }
 
 void Engine::State::take(const event::ReadFailed& what, Effects& effects) {
+  if (what.denied) key_read_denied = key_problem(what.error);
   market.on(what, now);
   signals.on(what);
   positions.on(what, now, effects);
@@ -142,6 +142,7 @@ void Engine::State::take(const event::Pause&, Effects& effects) {
 }
 void Engine::State::take(const event::Resume&, Effects& effects) {
   paused = false;
+  key_order_denied.clear();  // the operator has seen to it
   record_paused(effects);
 }
 void Engine::State::take(const event::CloseAll&, Effects& effects) {

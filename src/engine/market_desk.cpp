@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "vectord/strategy/universe.hpp"
 
@@ -29,6 +30,7 @@ void MarketDesk::on(const event::Instruments& what, Effects& effects) {
     held = instrument;
     held.brackets = std::move(brackets);
   }
+  find_least_notional();
   choose(effects);
 }
 
@@ -50,6 +52,7 @@ void MarketDesk::on(const event::DayVolumes& what, Effects& effects) {
 // The universe is chosen once, when everything that it needs is known.
 void MarketDesk::choose(Effects& effects) {
   if (listed_.empty() || !volumes_ || !brackets_known_ || !followed_.empty()) return;
+  warn_of_whitelist(effects);
   followed_ = strategy::choose_universe(listed_, *volumes_, settings_.strategy.scanner);
   if (followed_.empty()) {
     effects.push_back(effect::Alert{effect::Severity::critical, "no_symbols", Symbol{},
@@ -57,6 +60,7 @@ void MarketDesk::choose(Effects& effects) {
                                     "scanner.min_quote_volume_24h or widen the whitelist"});
     return;
   }
+  find_least_notional();
   // The gate asks for BTCUSDT's 4 h bar whether we trade it or not.
   std::vector<Symbol> watched = followed_;
   const Symbol btc{"BTCUSDT"};
@@ -71,6 +75,21 @@ void MarketDesk::choose(Effects& effects) {
       whole_.emplace(symbol, interval);
       load_history({symbol, interval}, settings_.strategy.scanner.candles, effects);
     }
+  }
+}
+
+// What is asked for by name and cannot be had is said, not left out in silence.
+void MarketDesk::warn_of_whitelist(Effects& effects) const {
+  for (const Symbol& symbol : settings_.strategy.scanner.whitelist) {
+    const Instrument* listed = instrument(symbol);
+    const bool trading = listed != nullptr && listed->status == InstrumentStatus::trading;
+    if (trading) continue;
+    effects.push_back(
+        effect::Alert{effect::Severity::warning, "symbol_not_tradable", symbol,
+                      symbol.str() +
+                          (listed == nullptr ? " is not listed on the exchange"
+                                             : " is listed, but not trading at present") +
+                          "; scanner.whitelist asks for it"});
   }
 }
 
@@ -190,7 +209,19 @@ void MarketDesk::on(const event::ReadFailed& what, Time at) {
   }
 }
 
+void MarketDesk::refresh_instruments(Time at, Effects& effects) {
+  if (listed_.empty()) return;  // the first reading is under way
+  if (!refresh_at_) refresh_at_ = at + settings_.instruments_refresh;
+  const bool lately = at - refreshed_at_ < settings_.read_retry;
+  if (at < *refresh_at_ && (lately || !instruments_stale_)) return;
+  instruments_stale_ = false;
+  refreshed_at_ = at;
+  refresh_at_ = at + settings_.instruments_refresh;
+  effects.push_back(effect::LoadInstruments{});
+}
+
 void MarketDesk::on_time(Time at, Effects& effects) {
+  refresh_instruments(at, effects);
   std::vector<Failed> due;
   std::erase_if(failed_, [&](const Failed& failed) {
     if (failed.retry_at > at) return false;
@@ -217,7 +248,7 @@ void MarketDesk::ask_again(const Series& series, Time at, Effects& effects) {
 }
 
 std::optional<Time> MarketDesk::next_wake() const {
-  std::optional<Time> next;
+  std::optional<Time> next = refresh_at_;
   for (const Failed& failed : failed_)
     next = std::min(next.value_or(failed.retry_at), failed.retry_at);
   return next;
@@ -269,6 +300,19 @@ std::optional<double> MarketDesk::max_abs_correlation(const Symbol& symbol,
     if (found) highest = std::max(highest.value_or(0.0), std::abs(*found));
   }
   return highest;
+}
+
+bool MarketDesk::loading() const {
+  return listed_.empty() || !brackets_known_ || !volumes_ || !loading_.empty();
+}
+
+void MarketDesk::find_least_notional() {
+  least_notional_.reset();
+  for (const Symbol& symbol : followed_) {
+    const Instrument* one = instrument(symbol);
+    if (one == nullptr) continue;
+    least_notional_ = std::min(least_notional_.value_or(one->min_notional), one->min_notional);
+  }
 }
 
 std::vector<std::string> MarketDesk::missing() const {

@@ -31,6 +31,8 @@ class MarketDesk {
   void on(const event::ReadFailed& what, Time at);
   // Streams of these were lost and are back. What closed meanwhile is asked for.
   void mend(const std::vector<Symbol>& symbols, Time at, Effects& effects);
+  // An order was turned down by a filter that we took for another: the instruments are read anew.
+  void filters_are_stale() { instruments_stale_ = true; }
   void on_time(Time at, Effects& effects);
   std::optional<Time> next_wake() const;
 
@@ -45,6 +47,10 @@ class MarketDesk {
   // Highest |correlation| of daily returns with any of `others`; absent where none can be computed.
   std::optional<double> max_abs_correlation(const Symbol& symbol,
                                             const std::vector<Symbol>& others) const;
+  // Something of missing() is still being read.
+  bool loading() const;
+  // The least that an order of any followed symbol may be worth; none before they are chosen.
+  const std::optional<Money>& least_notional() const { return least_notional_; }
   // In words, for /ready.
   std::vector<std::string> missing() const;
 
@@ -67,6 +73,9 @@ class MarketDesk {
   void choose(Effects& effects);
   void ask_again(const Failed& failed, Time at, Effects& effects);
   void ask_again(const Series& series, Time at, Effects& effects);
+  void refresh_instruments(Time at, Effects& effects);
+  void find_least_notional();
+  void warn_of_whitelist(Effects& effects) const;
 
   const EngineSettings& settings_;
   std::map<Symbol, Instrument> instruments_;
@@ -74,6 +83,7 @@ class MarketDesk {
   std::optional<std::vector<event::DayVolume>> volumes_;
   bool brackets_known_ = false;
   std::vector<Symbol> followed_;
+  std::optional<Money> least_notional_;
   std::map<Symbol, market::SymbolMarket> markets_;
   std::set<Series> loading_;
   std::set<Series> whole_;  // to be replaced by the history on its way, not mended
@@ -81,6 +91,9 @@ class MarketDesk {
   std::map<Symbol, event::Quote> quotes_;
   std::map<Symbol, event::Mark> marks_;
   std::vector<Failed> failed_;
+  std::optional<Time> refresh_at_;  // of the instruments; none before they were read once
+  Time refreshed_at_;
+  bool instruments_stale_ = false;
 };
 
 }  // namespace vectord::engine

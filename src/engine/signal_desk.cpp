@@ -17,6 +17,7 @@ SignalDesk::SignalDesk(const EngineSettings& settings, const MarketDesk& market)
 void SignalDesk::on_bar(const Symbol& symbol, Time at) {
   due_.insert(symbol);
   if (!scan_at_) scan_at_ = at + settings_.bar_settle;
+  if (!due_since_) due_since_ = at;
 }
 
 void SignalDesk::on_external(const Signal& signal, Time at, Effects& effects) {
@@ -42,7 +43,7 @@ void SignalDesk::on_external(const Signal& signal, Time at, Effects& effects) {
   candidate.symbol = signal.symbol;
   candidate.external = strategy::complete_external(signal, *view, settings_.strategy);
   candidate.derivatives_done = true;  // its score came with it
-  candidate.since = at;
+  candidate.since = candidate.begun = at;
   add_candidate(std::move(candidate), effects);
 }
 
@@ -81,7 +82,8 @@ void SignalDesk::on_time(Time at, const std::vector<Symbol>& held, Effects& effe
   // Candidates of one moment (a scan) are decided together, so that the best goes first. They do
   // not wait for younger ones: a steady stream of signals must not put off its own decisions.
   std::set<Time> waiting;
-  for (const Candidate& one : candidates_) {
+  for (Candidate& one : candidates_) {
+    if (one.complete() && !one.complete_at) one.complete_at = at;
     if (!one.complete() && at < one.since + settings_.candidate_wait) waiting.insert(one.since);
   }
   std::vector<Candidate> ready, later;
@@ -101,8 +103,29 @@ std::optional<Time> SignalDesk::next_wake() const {
   return next;
 }
 
+std::optional<Time> SignalDesk::signals_since() const {
+  std::optional<Time> since;
+  for (const Candidate& one : candidates_) since = std::min(since.value_or(one.since), one.since);
+  return since;
+}
+
+std::optional<Time> SignalDesk::filters_since() const {
+  std::optional<Time> since;
+  for (const Candidate& one : candidates_) {
+    if (one.complete_at) since = std::min(since.value_or(*one.complete_at), *one.complete_at);
+  }
+  return since;
+}
+
+std::optional<Time> SignalDesk::begun_since() const {
+  std::optional<Time> since = due_since_;
+  for (const Candidate& one : candidates_) since = std::min(since.value_or(one.begun), one.begun);
+  return since;
+}
+
 void SignalDesk::scan(Time at, Effects& effects) {
   scan_at_.reset();
+  const Time begun = std::exchange(due_since_, std::nullopt).value_or(at);
   for (const Symbol& symbol : market_.followed()) {
     if (due_.erase(symbol) == 0) continue;
     ++counts_.bars_scored;
@@ -118,6 +141,7 @@ void SignalDesk::scan(Time at, Effects& effects) {
     Candidate candidate;
     candidate.symbol = symbol;
     candidate.since = at;
+    candidate.begun = begun;
     add_candidate(std::move(candidate), effects);
   }
   due_.clear();
@@ -173,6 +197,8 @@ std::optional<Refusal> SignalDesk::review(const Candidate& candidate, const Sign
 
 void SignalDesk::decide(const std::vector<Candidate>& candidates, Time at,
                         const std::vector<Symbol>& held, Effects& effects) {
+  decided_begun_ = at;
+  for (const Candidate& one : candidates) decided_begun_ = std::min(decided_begun_, one.begun);
   for (const Candidate& candidate : candidates) {
     auto signal = make_signal(candidate, at);
     if (!signal) continue;

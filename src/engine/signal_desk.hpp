@@ -29,6 +29,14 @@ class SignalDesk {
   // and starting positions.
   void on_time(Time at, const std::vector<Symbol>& held, Effects& effects);
   std::optional<Time> next_wake() const;
+  // For the stage budgets: since when bars wait to be scanned, candidates for their figures, the
+  // first complete ones for the gate; and where the oldest candidate's work began.
+  std::optional<Time> scan_since() const { return due_since_; }
+  std::optional<Time> signals_since() const;
+  std::optional<Time> filters_since() const;
+  std::optional<Time> begun_since() const;
+  // Where the work began of those decided last.
+  Time decided_begun() const { return decided_begun_; }
 
   // The next approved signal, best first. The caller ends it: processed() or reject().
   std::optional<Signal> next();
@@ -54,6 +62,8 @@ class SignalDesk {
     std::optional<event::Derivatives> derivatives;
     bool depth_done = false, derivatives_done = false;
     Time since;
+    Time begun;  // its bar closed, or it came in
+    std::optional<Time> complete_at;
     bool complete() const { return depth_done && derivatives_done; }
   };
   void scan(Time at, Effects& effects);
@@ -69,7 +79,8 @@ class SignalDesk {
   const EngineSettings& settings_;
   const MarketDesk& market_;
   std::set<Symbol> due_;
-  std::optional<Time> scan_at_;
+  std::optional<Time> scan_at_, due_since_;
+  Time decided_begun_;
   std::vector<Candidate> candidates_;
   strategy::SignalQueue queue_;
   strategy::Cooldowns cooldowns_;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "account_check.hpp"
+#include "cycle_watch.hpp"
 #include "market_desk.hpp"
 #include "signal_desk.hpp"
 #include "vectord/engine/engine.hpp"
@@ -59,14 +61,19 @@ struct Engine::State {
   void heard_market(const Symbol& symbol);
   void watch_market(Effects& effects);
   std::optional<Time> market_due() const;
+  void announce_account(Effects& effects);
+  void review_stages(Effects& effects);
   void start_entries(Effects& effects);
   void plan_wake(Effects& effects);
 
   result<void> restore(const std::string& key, std::string_view value);
   Status status(Time at) const;
 
+  // Why the account cannot be traded; empty: it can, as far as is known.
+  std::string unusable() const;
   std::vector<std::string> not_ready() const;
   std::optional<Refusal> review_readiness() const;
+  std::optional<Refusal> review_room(const Instrument& instrument) const;
   void start_entry(const Signal& signal, Effects& effects);
   void on_entry_ended(const execution::EntryOutcome& outcome, Effects& effects);
   void on_trade(const Trade& trade, Effects& effects);
@@ -85,11 +92,19 @@ struct Engine::State {
 
   bool started = false, paused = false, stopping = false;
   bool market_stream_up = false, user_stream_up = false;
-  std::string account_problem;                           // why this account cannot be traded at all
   std::map<event::Watchdog::Kind, std::string> failing;  // and what it says
   Time market_heard_at;                    // last quote, mark or candle of what we follow
   std::set<std::string_view> limits_near;  // told
   bool rest_was_down = false;
+  std::string account_wrong;  // what the last reading of the account found wrong
+  std::string key_read_denied, key_order_denied;  // the key was refused at that
+  std::string unusable_announced;
+  struct Work {
+    Time begun, entered;
+  };
+  std::map<Symbol, Work> entering;  // entries under way, for their stage budgets
+  std::optional<Time> loading_since;
+  CycleWatch watch{settings.strategy.scanner.budgets};
   bool equity_due = false;                // something that equity depends on has changed
   Time equity_day;                        // UTC day of the last review of equity
   Time next_tick;                         // of the scan interval

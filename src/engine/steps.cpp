@@ -6,11 +6,35 @@
 
 namespace vectord::engine {
 
+namespace {
+
+// Entry, stop, its replacement and three targets: so many orders a position may have at once.
+constexpr std::size_t most_orders_of_a_position = 6;
+
+// The order broke a filter, step or status that we believed to keep: ours are out of date.
+bool by_stale_filter(int code) {
+  switch (code) {
+    case -1111:  // precision
+    case -4004:  // quantity below the least
+    case -4005:  // or above the most
+    case -4014:  // off the tick
+    case -4022:  // the market's status
+    case -4023:  // off the step
+    case -4140:  // the symbol's status
+    case -4141: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
 void Engine::State::on_time(Effects& effects) {
   if (!started) return;
   if (next_tick <= now) {
     // Equity is looked at every scan interval even on a silent market: the day may have turned.
     equity_due = true;
+    // What is wrong with the account may have been put right.
+    if (!account_wrong.empty()) positions.reconcile(now, effects);
     while (next_tick <= now) next_tick += settings.strategy.scanner.interval;
   }
   watch_market(effects);
@@ -23,6 +47,8 @@ void Engine::State::settle_outcomes(Effects& effects) {
   const execution::Outcomes outcomes = positions.take();
   if (outcomes.empty()) return;
   for (const execution::OrderChange& change : outcomes.changes) {
+    const bool turned_down = change.order.status == OrderStatus::rejected;
+    if (turned_down && by_stale_filter(change.order.code)) market.filters_are_stale();
     statistics.on_execution(execution::execution_before(change),
                             execution::execution_after(change));
   }
@@ -33,6 +59,7 @@ void Engine::State::settle_outcomes(Effects& effects) {
 }
 
 void Engine::State::on_entry_ended(const execution::EntryOutcome& outcome, Effects& effects) {
+  entering.erase(outcome.signal.symbol);
   if (outcome.reason) {
     guard.on_entry_abandoned(outcome.signal.symbol);
     signals.reject(outcome.signal, {*outcome.reason, outcome.detail}, effects);
@@ -85,9 +112,30 @@ void Engine::State::announce_block(Effects& effects) {
   announced = blocked;
 }
 
+std::string Engine::State::unusable() const {
+  if (!key_read_denied.empty()) return key_read_denied;
+  if (!key_order_denied.empty()) return key_order_denied;
+  if (!account_wrong.empty()) return account_wrong;
+  const auto wallet = positions.wallet();
+  const auto least = market.least_notional();
+  return wallet && least ? balance_problem(*wallet, *least, settings) : std::string{};
+}
+
+// Once for each thing that is wrong, and once when nothing is any more.
+void Engine::State::announce_account(Effects& effects) {
+  std::string wrong = unusable();
+  if (wrong == unusable_announced) return;
+  effects.push_back(
+      wrong.empty()
+          ? effect::Alert{effect::Severity::info, "account_usable", Symbol{}, "the account is fine"}
+          : effect::Alert{effect::Severity::critical, "account_unusable", Symbol{}, wrong});
+  unusable_announced = std::move(wrong);
+}
+
 std::vector<std::string> Engine::State::not_ready() const {
-  std::vector<std::string> missing = market.missing();
-  if (!account_problem.empty()) missing.push_back(account_problem);
+  std::vector<std::string> missing;
+  if (auto wrong = unusable(); !wrong.empty()) missing.push_back(std::move(wrong));
+  for (std::string& each : market.missing()) missing.push_back(std::move(each));
   if (!market_stream_up) missing.emplace_back("market streams");
   if (!user_stream_up) missing.emplace_back("user stream");
   if (!positions.wallet()) missing.emplace_back("account");
@@ -99,6 +147,9 @@ std::vector<std::string> Engine::State::not_ready() const {
 std::optional<Refusal> Engine::State::review_readiness() const {
   if (stopping) return Refusal{RejectReason::shutdown, "the daemon is stopping"};
   if (paused) return Refusal{RejectReason::trading_paused, "paused by the operator"};
+  if (auto wrong = unusable(); !wrong.empty()) {
+    return Refusal{RejectReason::not_ready, std::move(wrong)};
+  }
   const auto missing = not_ready();
   if (!missing.empty()) return Refusal{RejectReason::not_ready, "waiting for " + missing.front()};
   return std::nullopt;
@@ -106,6 +157,19 @@ std::optional<Refusal> Engine::State::review_readiness() const {
 
 void Engine::State::start_entries(Effects& effects) {
   while (auto signal = signals.next()) start_entry(*signal, effects);
+}
+
+// What this symbol and our book of orders allow.
+std::optional<Refusal> Engine::State::review_room(const Instrument& instrument) const {
+  if (instrument.status != InstrumentStatus::trading) {
+    return Refusal{RejectReason::not_ready, instrument.symbol.str() + " is not trading at present"};
+  }
+  const std::size_t live = positions.orders().active_count();
+  const auto most = static_cast<std::size_t>(settings.execution.max_live_orders);
+  if (live + most_orders_of_a_position <= most) return std::nullopt;
+  return Refusal{RejectReason::max_positions, std::to_string(live) + " orders of ours are live; " +
+                                                  "with an entry they could be more than " +
+                                                  std::to_string(most)};
 }
 
 // From an approved signal to its entry: readiness, the correlation with what was chosen meanwhile,
@@ -121,6 +185,7 @@ void Engine::State::start_entry(const Signal& signal, Effects& effects) {
     return signals.reject(signal, {RejectReason::not_ready, "instrument or equity unknown"},
                           effects);
   }
+  if (auto refusal = review_room(*instrument)) return signals.reject(signal, *refusal, effects);
   const bool is_long = signal.direction == Direction::long_;
   const auto on_tick = [&](double price, Rounding rounding) {
     return instrument->round_price(Price::from_double(price, Rounding::nearest), rounding);
@@ -155,6 +220,7 @@ void Engine::State::start_entry(const Signal& signal, Effects& effects) {
   plan.risk = approved.risk;
   guard.on_entry(now, signal.symbol);
   record_guard(effects);
+  entering[signal.symbol] = {signals.decided_begun(), now};
   positions.open(std::move(plan), now, effects);
 }
 
@@ -179,12 +245,36 @@ std::vector<Symbol> Engine::State::held() const {
   return symbols;
 }
 
+// Since when the oldest work of each stage has been under way.
+void Engine::State::review_stages(Effects& effects) {
+  if (!started) return;
+  const auto older = [](std::optional<Time> one, std::optional<Time> other) {
+    return one && other ? std::min(*one, *other) : (one ? one : other);
+  };
+  if (!market.loading()) {
+    loading_since.reset();
+  } else if (!loading_since) {
+    loading_since = now;
+  }
+  std::optional<Time> entered, begun = signals.begun_since();
+  for (const auto& [symbol, work] : entering) {
+    entered = older(entered, work.entered);
+    begun = older(begun, work.begun);
+  }
+  watch.look(Stage::scan, older(loading_since, signals.scan_since()), now, effects);
+  watch.look(Stage::signals, signals.signals_since(), now, effects);
+  watch.look(Stage::filters, signals.filters_since(), now, effects);
+  watch.look(Stage::execution, entered, now, effects);
+  watch.look(Stage::cycle, begun, now, effects);
+}
+
 // One outstanding wake is enough: the earliest moment at which anything is due.
 void Engine::State::plan_wake(Effects& effects) {
   if (!started) return;
   Time next = next_tick;
   for (const std::optional<Time>& due :
-       {market.next_wake(), positions.next_wake(), signals.next_wake(), market_due()}) {
+       {market.next_wake(), positions.next_wake(), signals.next_wake(), market_due(),
+        watch.next_wake()}) {
     if (due) next = std::min(next, *due);
   }
   next = std::max(next, now + Millis{1});  // a deadline of the past is served at the next instant

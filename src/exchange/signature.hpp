@@ -1,5 +1,6 @@
 #pragma once
-// HMAC-SHA256 request signatures (spec §2.3), verified over the raw received bytes.
+// Request signatures (spec §2.3), verified over the raw received bytes: HMAC-SHA256 in hex, or
+// base64 by the Ed25519 or RSA key whose public half the account holds.
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,8 @@ SignedPayload signed_payload(std::string_view query, std::string_view body);
 // Of the WebSocket API (spec §2.6): all parameters but the signature, sorted by name, un-encoded.
 SignedPayload signed_payload(const Parameters& parameters);
 
-// Case of the hex digits does not matter; constant time in the signature's content.
+// `secret`: the account's HMAC secret, or its public key in PEM. Case of hex digits does not
+// matter; constant time in the signature's content.
 bool signature_matches(std::string_view secret, const SignedPayload& request);
 
 }  // namespace vectord::exchange

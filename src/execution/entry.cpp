@@ -4,6 +4,15 @@
 
 namespace vectord::execution {
 
+namespace {
+
+// 200, 400, 800, ... ms: what the exchange asks for when it is overloaded (-1008, 503).
+Millis turned_away_wait(int times) {
+  return Millis{100} * (1 << std::clamp(times, 1, 6));
+}
+
+}  // namespace
+
 Entry::Entry(EntryPlan plan, const ExecutionSettings& settings)
     : plan_(std::move(plan)), settings_(settings) {}
 
@@ -41,7 +50,13 @@ void Entry::on_quote(Context& context) {
 
 void Entry::on_time(Context& context) {
   if (phase_ != Phase::leverage && phase_ != Phase::quoting) return;
-  if (context.at < deadline_) return;
+  if (context.at < deadline_) {
+    if (phase_ == Phase::quoting && not_before_ != Time{} && context.at >= not_before_) {
+      not_before_ = Time{};
+      attempt(context);
+    }
+    return;
+  }
   if (phase_ == Phase::leverage) {
     end(RejectReason::entry_unknown, "no answer to setting the leverage");
   } else {
@@ -53,11 +68,12 @@ void Entry::on_time(Context& context) {
 void Entry::attempt(Context& context) {
   if (stopping_) return end(reason_, detail_);
   const auto& quote = context.quote;
-  const bool fresh = quote && quote->at > last_quote_at_ &&
+  const bool fresh = context.at >= not_before_ && quote && quote->at > last_quote_at_ &&
                      context.at - quote->at <= settings_.quote_max_age && quote->bid > Price{} &&
                      quote->ask >= quote->bid;
   if (!fresh) return await_quote(context);
   last_quote_at_ = quote->at;
+  not_before_ = Time{};
   if (attempts_ < settings_.entry_limit_attempts) {
     ++attempts_;
     place_limit(*quote, context);
@@ -160,6 +176,8 @@ void Entry::on_order_end(const Order& order, Context& context) {
   if (order.status == OrderStatus::rejected) {
     return end(RejectReason::entry_rejected, std::to_string(order.code) + " " + order.text);
   }
+  turned_away_ = order.not_sent ? turned_away_ + 1 : 0;
+  if (order.not_sent) not_before_ = context.at + turned_away_wait(turned_away_);
   if (executed() >= plan_.quantity) return end(RejectReason::entry_not_filled, "filled");
   if (market_tried_) return end(RejectReason::entry_not_filled, "the market order did not fill");
   attempt(context);
@@ -197,8 +215,8 @@ Quantity Entry::executed() const {
 }
 
 std::optional<Time> Entry::next_wake() const {
-  if (phase_ == Phase::leverage || phase_ == Phase::quoting) return deadline_;
-  return std::nullopt;
+  if (phase_ != Phase::leverage && phase_ != Phase::quoting) return std::nullopt;
+  return not_before_ == Time{} ? deadline_ : std::min(deadline_, not_before_);
 }
 
 EntryOutcome Entry::outcome() const {

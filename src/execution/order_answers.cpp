@@ -9,12 +9,6 @@ namespace {
 
 constexpr int duplicated_client_order_id = -4116;
 
-// The exchange does not know itself whether the request was executed (UNKNOWN, UNEXPECTED_RESP,
-// TIMEOUT).
-bool outcome_unknown(int code) {
-  return code == -1000 || code == -1006 || code == -1007;
-}
-
 }  // namespace
 
 std::optional<Fill> OrderManager::count_fill(Order& order, const OrderReport& report,
@@ -32,6 +26,7 @@ std::optional<Fill> OrderManager::count_fill(Order& order, const OrderReport& re
 
 std::optional<Fill> OrderManager::apply(Order& order, const OrderReport& report, Time at,
                                         Effects& effects) {
+  order.absents = 0;
   if (report.order_id != 0) order.order_id = report.order_id;
   order.executed = std::max(order.executed, report.executed);
   if (!report.average_price.is_zero()) order.average_price = report.average_price;
@@ -45,6 +40,7 @@ std::optional<Fill> OrderManager::apply(Order& order, const OrderReport& report,
 }
 
 void OrderManager::apply(Order& order, const AlgoReport& report, Time at) {
+  order.absents = 0;
   if (report.algo_id != 0) order.algo_id = report.algo_id;
   if (report.actual_order_id != 0) order.order_id = report.actual_order_id;
   if (!report.reason.empty()) order.text = report.reason;
@@ -137,16 +133,13 @@ std::optional<Fill> OrderManager::on_place_answer(Order& order, const event::Ord
       if (!open) return std::nullopt;  // the stream has told of its life already
       order.code = answer.code;
       order.text = answer.text;
-      if (answer.code == duplicated_client_order_id || outcome_unknown(answer.code)) {
-        become_unknown(order, at);
-      } else {
-        move(order, OrderStatus::rejected, at);
-      }
+      move(order, OrderStatus::rejected, at);
       return std::nullopt;
     case event::Outcome::absent:
     case event::Outcome::unknown:
       if (open) {
         order.text = answer.text;
+        order.exists = answer.code == duplicated_client_order_id;
         become_unknown(order, at);
       }
       return std::nullopt;
@@ -194,11 +187,17 @@ std::optional<Fill> OrderManager::on_query_answer(Order& order, const event::Ord
   return fill;
 }
 
-// "No such order" right after sending is not proof: the read side of the exchange lags, and a fresh
-// conditional order answers so as well.
+// "No such order" right after sending is not proof: the read side of the exchange lags. Ten seconds
+// are longer than the exchange may still execute what it has received (the receive window of five,
+// and two that an order may wait for the rate budget). An order that was seen before must stay
+// unseen for as long; one whose id was refused as a duplicate is there, so it is looked for until
+// the alarm.
 void OrderManager::believe_absent(Order& order, Time at) {
+  if (order.absents == 1) order.absent_since = at;
   if (order.absents < settings_.absent_answers) return;
-  if (at - order.placed_at < settings_.absent_after) return;
+  const bool never_seen = order.status == OrderStatus::unknown;
+  const Time since = never_seen ? order.placed_at : order.absent_since;
+  if (at - since < (order.exists ? settings_.unknown_alarm : settings_.absent_after)) return;
   order.absent = true;
   order.text = "the exchange does not know it";
   move(order, OrderStatus::expired, at);

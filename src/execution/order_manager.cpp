@@ -125,7 +125,7 @@ void OrderManager::schedule(Order& order, Time at) {
       order.fills_due = at + settings_.settle_timeout;
     }
   } else if (order.status != OrderStatus::unknown && order.status != OrderStatus::intended &&
-             !order.query_in_flight && !order.cancel_wanted) {
+             !order.query_in_flight && !order.cancel_wanted && order.absents == 0) {
     order.queries = order.absents = 0;
     const Time due = at + settings_.settle_timeout;
     const bool sooner = order.ask_at && *order.ask_at > at && *order.ask_at < due;

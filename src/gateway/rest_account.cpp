@@ -22,19 +22,19 @@ void append_new(std::vector<Fill>& to, std::vector<Fill> more) {
 // One part after the other; the first that fails is the answer to all.
 asio::awaitable<result<AccountSnapshot>> RestGateway::Impl::read_account(net::Hold& hold) {
   AccountSnapshot snapshot;
-  binance::Call mode_call = request::position_mode();
-  const auto mode_body = co_await client.fetch(std::move(mode_call), hold);
-  if (mode_body.has_error()) co_return mode_body.error();
-  const auto hedge = binance::decode_position_mode(*mode_body);
-  if (hedge.has_error()) co_return hedge.error();
-  snapshot.hedge_mode = *hedge;
+  // First: without the right time the exchange answers nothing else.
+  const auto offset = co_await client.measure_clock(1, hold);
+  if (offset.has_error()) co_return offset.error();
+  snapshot.clock_offset = *offset;
 
-  binance::Call assets_call = request::multi_assets_mode();
-  const auto assets_body = co_await client.fetch(std::move(assets_call), hold);
-  if (assets_body.has_error()) co_return assets_body.error();
-  const auto multi = binance::decode_multi_assets_mode(*assets_body);
-  if (multi.has_error()) co_return multi.error();
-  snapshot.multi_assets = *multi;
+  binance::Call config_call = request::account_config();
+  const auto config_body = co_await client.fetch(std::move(config_call), hold);
+  if (config_body.has_error()) co_return config_body.error();
+  const auto config = binance::decode_account_config(*config_body);
+  if (config.has_error()) co_return config.error();
+  snapshot.can_trade = config->can_trade;
+  snapshot.hedge_mode = config->hedge_mode;
+  snapshot.multi_assets = config->multi_assets;
 
   binance::Call orders_call = request::open_orders();
   const auto orders_body = co_await client.fetch(std::move(orders_call), hold);

@@ -26,8 +26,8 @@ bool is_order(Kind kind) {
   return kind == Kind::place || kind == Kind::cancel;
 }
 
-int used_weight(const net::HttpResponse& answer) {
-  const auto text = net::find_header(answer.headers, "X-MBX-USED-WEIGHT-1M");
+int number_in(const net::Headers& headers, std::string_view name) {
+  const auto text = net::find_header(headers, name);
   int used = -1;
   std::from_chars(text.data(), text.data() + text.size(), used);
   return used;  // -1 also where the exchange says so: not told
@@ -58,7 +58,13 @@ RestClient::RestClient(net::Clock& clock, Send send, RestSettings settings, std:
       observe_(std::move(observe)),
       adjust_clock_(std::move(adjust_clock)),
       budget_(settings.rate),
+      clock_turn_(clock),
       health_(settings.failures_until_down) {}
+
+void RestClient::close() {
+  closed_ = true;
+  clock_turn_.open_for_good();
+}
 
 // Of those that wake together the more important goes first, then the earlier.
 std::uint64_t RestClient::next_tie(binance::Priority priority) {
@@ -72,9 +78,12 @@ asio::awaitable<void> RestClient::sleep(Time until, std::uint64_t tie, net::Hold
   hold = net::Hold(clock_, "rest");
 }
 
+Millis RestClient::patience(const Call& call) const {
+  return is_order(call.kind) ? settings_.order_max_wait : settings_.read_max_wait;
+}
+
 // Waits until the budget lets the call go; false when that would take too long.
-asio::awaitable<bool> RestClient::admitted(const Call& call, net::Hold& hold) {
-  const Millis patience = is_order(call.kind) ? settings_.order_max_wait : settings_.read_max_wait;
+asio::awaitable<bool> RestClient::admitted(const Call& call, Millis patience, net::Hold& hold) {
   const Time deadline = clock_.now() + patience;
   const std::uint64_t tie = next_tie(call.priority);
   while (!closed_) {
@@ -86,17 +95,26 @@ asio::awaitable<bool> RestClient::admitted(const Call& call, net::Hold& hold) {
   co_return false;
 }
 
+void RestClient::observe_limits(const Call& call, const net::Headers& headers, Time sent,
+                                Time now) {
+  budget_.observe_used_weight(number_in(headers, "X-MBX-USED-WEIGHT-1M"), sent, now);
+  if (call.cost.orders == 0) return;
+  budget_.observe_order_counts(number_in(headers, "X-MBX-ORDER-COUNT-10S"),
+                               number_in(headers, "X-MBX-ORDER-COUNT-1M"), sent, now);
+}
+
 Reply RestClient::judge_response(const Call& call, const net::HttpResponse& answer, Time sent) {
   const Time now = clock_.now();
-  if (const int used = used_weight(answer); used >= 0) budget_.observe_used_weight(used, sent, now);
+  observe_limits(call, answer.headers, sent, now);
   Reply reply;
   const bool success = answer.status >= 200 && answer.status < 300;
   binance::ErrorBody error;
   if (!success) error = binance::decode_error(answer.body);
   reply.verdict = binance::judge_answer(call.kind, answer.status, error.code, error.text);
   reply.code = error.code;
-  if (const auto until = binance::pause_until(answer.status, answer.headers, error.text, now)) {
-    budget_.pause_until(*until);
+  if (const auto pause = binance::pause_of(call.cost, answer.status, error.code, answer.headers,
+                                           error.text, now)) {
+    budget_.pause(pause->limit, pause->until);
   }
   if (reply.accepted()) {
     reply.body = answer.body;
@@ -173,18 +191,25 @@ asio::awaitable<Reply> RestClient::perform(const Call& call, net::Hold& hold) {
   co_return reply;
 }
 
+// An order is sent once. The one exception is -1021, after which it is certain that nothing was
+// executed: once more with a new time stamp and the same id, but only while the order is young. An
+// old one would arrive when the core has long concluded that there is none.
 asio::awaitable<Reply> RestClient::repeat(const Call& call, net::Hold& hold) {
+  const Time asked = clock_.now();
+  Millis waits = patience(call);
   bool resynced = false;
   for (int attempt = 0;;) {
-    const bool admission = co_await admitted(call, hold);
+    const bool admission = co_await admitted(call, waits, hold);
     if (!admission) {
       co_return refused(closed_ ? "closed" : "not sent: the rate limit leaves no room in time");
     }
     Sent sent = co_await send_once(call, hold);
     if (closed_) co_return std::move(sent.reply);
-    if (sent.reply.verdict.advice == Advice::resync_clock && !resynced && adjust_clock_) {
-      resynced = true;
+    const bool clock_off = sent.reply.verdict.advice == Advice::resync_clock;
+    const bool young = !is_order(call.kind) || clock_.now() - asked <= settings_.order_max_wait;
+    if (clock_off && young && adjust_clock_ && !std::exchange(resynced, true)) {
       const auto synced = co_await sync_clock(hold);
+      if (is_order(call.kind)) waits = Millis{0};
       if (synced.has_value()) continue;
     }
     if (!may_try_again(call, sent.reply, attempt)) co_return std::move(sent.reply);
@@ -202,15 +227,31 @@ asio::awaitable<result<std::string>> RestClient::fetch(Call call, net::Hold& hol
   Reply reply = co_await perform(call, hold);
   if (reply.accepted()) co_return std::move(reply.body);
   const std::string code = reply.code == 0 ? "" : std::to_string(reply.code) + " ";
-  const bool gone = reply.verdict.advice == Advice::new_listen_key;
-  co_return Error(gone ? Errc::missing : Errc::io, described(call, code + reply.text));
+  const Advice advice = reply.verdict.advice;
+  const Errc kind = advice == Advice::new_listen_key ? Errc::missing
+                    : advice == Advice::check_key    ? Errc::denied
+                                                     : Errc::io;
+  co_return Error(kind, described(call, code + reply.text));
 }
 
+// One at a time: two that measure side by side would both move the clock by the same error.
 asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
+  const auto before = clock_syncs_;
+  const Turnstile::Pass turn = co_await clock_turn_.enter(hold);
+  if (clock_syncs_ != before) co_return skew_.offset;  // done while we waited
+  auto measured = co_await measure_clock(settings_.clock_readings, hold);
+  if (measured.has_error() || closed_) co_return measured;
+  ++clock_syncs_;
+  skew_.note(*measured, settings_.clock_drift_limit, clock_.now());
+  if (adjust_clock_) adjust_clock_(*measured);
+  co_return *measured;
+}
+
+asio::awaitable<result<Millis>> RestClient::measure_clock(int readings, net::Hold& hold) {
   const Call call = binance::request::server_time();
   binance::ClockOffset clock;
   std::string problem = "no reading";
-  for (int i = 0; i < settings_.clock_readings && !closed_; ++i) {
+  for (int i = 0; i < readings && !closed_; ++i) {
     if (budget_.earliest(call.cost, call.priority, clock_.now()) > clock_.now()) {
       problem = "the rate limit leaves no room";
       break;
@@ -226,14 +267,13 @@ asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
   }
   const auto offset = clock.offset();
   if (!offset) co_return Error(Errc::io, "the exchange's clock could not be read: " + problem);
-  if (adjust_clock_ && !closed_) adjust_clock_(*offset);
   co_return *offset;
 }
 
 asio::awaitable<void> RestClient::probe(int attempt, net::Hold& hold) {
   const Call call = binance::request::server_time();
   const Time after = clock_.now() + wait_before(settings_.probe, attempt, seed_of(call));
-  const Time until = std::max(after, budget_.paused_until());
+  const Time until = std::max(after, budget_.held_until(call.cost, call.priority));
   const std::uint64_t tie = next_tie(call.priority);
   co_await sleep(until, tie, hold);
   if (closed_ || up()) co_return;
@@ -245,7 +285,10 @@ RestStats RestClient::stats() const {
   stats.pending = pending_;
   stats.used_weight = budget_.used_weight(clock_.now());
   stats.weight_limit = budget_.weight_limit();
+  stats.used_orders_10s = budget_.used_orders_10s(clock_.now());
+  stats.used_orders_1m = budget_.used_orders_1m(clock_.now());
   stats.paused_until = budget_.paused_until();
+  stats.clock = skew_;
   return stats;
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/rest_health.hpp"
+#include "gateway/turnstile.hpp"
 #include "vectord/binance/call.hpp"
 #include "vectord/binance/outcome.hpp"
 #include "vectord/binance/rate_budget.hpp"
@@ -48,6 +49,8 @@ class RestClient {
   // The body of a read, or what went wrong, in a sentence.
   boost::asio::awaitable<result<std::string>> fetch(binance::Call call, net::Hold& hold);
   boost::asio::awaitable<result<Millis>> sync_clock(net::Hold& hold);
+  // The exchange's clock less ours, from so many readings; ours is left as it is.
+  boost::asio::awaitable<result<Millis>> measure_clock(int readings, net::Hold& hold);
   // One GET time, past nothing but a pause: tells whether the exchange is there.
   boost::asio::awaitable<void> probe(int attempt, net::Hold& hold);
 
@@ -58,7 +61,7 @@ class RestClient {
   bool up() const { return health_.up(); }
   RestStats stats() const;
   const RestSettings& settings() const { return settings_; }
-  void close() { closed_ = true; }
+  void close();
 
  private:
   struct Sent {
@@ -68,7 +71,10 @@ class RestClient {
   };
   boost::asio::awaitable<Reply> repeat(const binance::Call& call, net::Hold& hold);
   boost::asio::awaitable<Sent> send_once(const binance::Call& call, net::Hold& hold);
-  boost::asio::awaitable<bool> admitted(const binance::Call& call, net::Hold& hold);
+  boost::asio::awaitable<bool> admitted(const binance::Call& call, Millis patience,
+                                        net::Hold& hold);
+  Millis patience(const binance::Call& call) const;
+  void observe_limits(const binance::Call& call, const net::Headers& headers, Time sent, Time now);
   boost::asio::awaitable<void> sleep(Time until, std::uint64_t tie, net::Hold& hold);
   Reply judge(const binance::Call& call, const result<net::HttpResponse>& answer, Time sent);
   Reply judge_response(const binance::Call& call, const net::HttpResponse& answer, Time sent);
@@ -85,6 +91,9 @@ class RestClient {
   std::function<void(Millis)> adjust_clock_;
   std::function<void(RestHealth::Change, const std::string&)> on_health_;
   binance::RateBudget budget_;
+  Turnstile clock_turn_;
+  ClockSkew skew_;
+  std::uint64_t clock_syncs_ = 0;
   RestHealth health_;
   std::uint64_t waits_ = 0;
   int pending_ = 0;

@@ -23,6 +23,7 @@ struct RestGateway::Impl : std::enable_shared_from_this<RestGateway::Impl> {
   Task place(Self self, net::Hold hold, effect::PlaceOrder what);
   Task cancel(Self self, net::Hold hold, effect::CancelOrder what);
   Task query(Self self, net::Hold hold, effect::QueryOrder what);
+  boost::asio::awaitable<void> look_elsewhere(event::OrderAnswer& answer, net::Hold& hold);
   Task set_leverage(Self self, net::Hold hold, effect::SetLeverage what);
   // rest_reads.cpp
   Task load(Self self, net::Hold hold, effect::LoadInstruments what);

@@ -3,6 +3,7 @@
 #include "vectord/binance/requests.hpp"
 
 namespace vectord::gateway {
+namespace asio = boost::asio;
 using event::Outcome;
 
 namespace {
@@ -27,6 +28,7 @@ void take_report(event::OrderAnswer& answer, const std::string& body) {
 
 void take_outcome(event::OrderAnswer& answer, const Reply& reply) {
   answer.outcome = reply.verdict.outcome;
+  answer.denied = reply.verdict.advice == binance::Advice::check_key;
   answer.code = reply.code;
   answer.text = reply.text;
 }
@@ -72,6 +74,31 @@ RestGateway::Impl::Task RestGateway::Impl::cancel([[maybe_unused]] Self self, ne
   deliver(std::move(answer));
 }
 
+// "Does not exist" of a conditional order is not believed by itself: the exchange has said it of
+// orders that rested. The list of open ones is asked too, and the ordinary orders, among which it
+// is once it has triggered. Only three times no is no.
+asio::awaitable<void> RestGateway::Impl::look_elsewhere(event::OrderAnswer& answer,
+                                                        net::Hold& hold) {
+  const auto list = binance::request::open_algo_orders(answer.symbol);
+  const Reply listed = co_await client.perform(list, hold);
+  if (!listed.accepted()) co_return unreadable(answer, Error{Errc::io, listed.text});
+  auto open = binance::decode_open_algo_orders(listed.body);
+  if (open.has_error()) co_return unreadable(answer, open.error());
+  for (AlgoReport& algo : *open) {
+    if (algo.client_id != answer.client_id) continue;
+    answer.outcome = Outcome::accepted;
+    answer.algo = std::move(algo);
+    co_return;
+  }
+  const auto ordinary = binance::request::query(answer.symbol, answer.client_id, false);
+  const Reply reply = co_await client.perform(ordinary, hold);
+  take_outcome(answer, reply);
+  if (!reply.accepted()) co_return;
+  auto report = binance::decode_order(reply.body);
+  if (report.has_error()) co_return unreadable(answer, report.error());
+  answer.order = std::move(*report);
+}
+
 RestGateway::Impl::Task RestGateway::Impl::query([[maybe_unused]] Self self, net::Hold hold,
                                                  effect::QueryOrder what) {
   event::OrderAnswer answer;
@@ -83,6 +110,7 @@ RestGateway::Impl::Task RestGateway::Impl::query([[maybe_unused]] Self self, net
   const Reply reply = co_await client.perform(call, hold);
   take_outcome(answer, reply);
   if (reply.accepted()) take_report(answer, reply.body);
+  if (what.conditional && answer.outcome == Outcome::absent) co_await look_elsewhere(answer, hold);
   deliver(std::move(answer));
 }
 

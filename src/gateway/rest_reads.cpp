@@ -21,7 +21,8 @@ Time last_closed_open(Time now, Interval interval) {
 
 void RestGateway::Impl::deliver_failure(event::Read what, const Error& error, Symbol symbol,
                                         Interval interval) {
-  deliver(event::ReadFailed{what, symbol, interval, error.what()});
+  const bool denied = error.code() == Errc::denied;
+  deliver(event::ReadFailed{what, symbol, interval, error.what(), denied});
 }
 
 RestGateway::Impl::Task RestGateway::Impl::load([[maybe_unused]] Self self, net::Hold hold,

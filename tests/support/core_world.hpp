@@ -43,7 +43,8 @@ struct Kept {
 };
 
 // What becomes of a request to place or cancel an order.
-enum class Fate { perform, reject, lose_request, lose_answer };
+// deny: the exchange does not accept our key for it.
+enum class Fate { perform, reject, deny, lose_request, lose_answer };
 
 struct Touch {
   double spread_ticks = 1;
@@ -95,11 +96,14 @@ class CoreWorld {
 
   // Faults and figures a test may set.
   std::function<Fate(const OrderRequest&)> fate;
+  int rejected_code = -2019;         // of Fate::reject
   std::set<event::Read> unanswered;  // these reads get no answer
   std::set<event::Read> failing;     // these get ReadFailed
   bool leverage_answered = true;
   std::string leverage_error;
-  bool hedge_mode = false;
+  bool hedge_mode = false, multi_assets = false, can_trade = true;
+  Millis clock_offset{0};
+  bool key_accepted = true;  // else reading the account is denied
   bool user_stream_up = true;
   std::map<Symbol, event::Depth> depths;  // default: 1 000 000 USDT a side
   std::map<Symbol, event::Derivatives> derivatives;
@@ -158,6 +162,7 @@ class CoreWorld {
   void say_touch(const Symbol& symbol);
   void start_engine();
   void on_place(const OrderRequest& request, Fate fate);
+  void refuse_key();
   AccountSnapshot snapshot() const;
   std::vector<Instrument> instruments() const;
   Listing& of(const Symbol& symbol);

@@ -7,8 +7,10 @@
 namespace vectord::test {
 namespace {
 
-constexpr int rejected_code = -2019;
 constexpr int no_such_order = -2013;
+constexpr int denied_code = -2015;
+constexpr const char* denied_text = "Invalid API-key, IP, or permissions for action.";
+constexpr const char* denied_said = "-2015 Invalid API-key, IP, or permissions for action.";
 
 event::OrderAnswer answer_to(event::Request request, const Symbol& symbol, const ClientOrderId& id,
                              bool conditional) {
@@ -47,6 +49,11 @@ void CoreWorld::on_place(const OrderRequest& request, Fate of_it) {
     answer.outcome = event::Outcome::rejected;
     answer.code = rejected_code;
     answer.text = "Margin is insufficient.";
+  } else if (of_it == Fate::deny) {
+    answer.outcome = event::Outcome::rejected;
+    answer.denied = true;
+    answer.code = denied_code;
+    answer.text = denied_text;
   } else if (conditional) {
     take(answer, exchange_.place_algo(account_, algo_params_of(request), now_));
   } else {
@@ -180,7 +187,10 @@ AccountSnapshot CoreWorld::snapshot() const {
   const matching::AccountView view = exchange_.account(account_);
   AccountSnapshot made{.wallet_balance = view.wallet_balance,
                        .available_balance = view.available_balance,
-                       .hedge_mode = hedge_mode};
+                       .can_trade = can_trade,
+                       .hedge_mode = hedge_mode,
+                       .multi_assets = multi_assets,
+                       .clock_offset = clock_offset};
   for (const auto& position : exchange_.positions(account_)) {
     if (!position.amount.is_zero()) made.positions.push_back(report_of(position));
   }
@@ -193,7 +203,13 @@ AccountSnapshot CoreWorld::snapshot() const {
   return made;
 }
 
+void CoreWorld::refuse_key() {
+  event::ReadFailed failed{event::Read::account, {}, Interval::h1, denied_said, true};
+  answer(std::move(failed));
+}
+
 void CoreWorld::perform(const effect::LoadAccount&) {
+  if (!key_accepted) return ask([this] { refuse_key(); });
   read(event::Read::account, Symbol{}, Interval::h1, [this] { return event::Account{snapshot()}; });
 }
 

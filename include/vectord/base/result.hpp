@@ -23,6 +23,7 @@ enum class Errc {
   canceled,         // we are shutting down
   overloaded,       // a bound was hit (queue, connections)
   verify,           // TLS or signature verification failed
+  denied,           // the other side does not accept who we are
 };
 
 std::string_view to_string(Errc code);

@@ -21,6 +21,14 @@ struct Cost {
   bool operator==(const Cost&) const = default;
 };
 
+// Which limit an answer says is broken, and so who has to wait (docs/order-outcomes.md).
+enum class Limit {
+  weight,  // REQUEST_WEIGHT of the IP: everything but the orders of exits and stops
+  orders,  // order count of the account: new entries
+  data,    // /futures/data/* of the IP: those reads
+  ip,      // the IP is banned or its firewall is up: everything
+};
+
 // How an answer is to be read: what may follow from a failure depends on it.
 enum class Kind {
   read,    // GET: may be sent again

@@ -31,8 +31,13 @@ struct Balances {
 };
 result<Balances> decode_account(std::string_view json);                           // v3, USDT
 result<std::vector<PositionReport>> decode_position_risk(std::string_view json);  // non-zero ones
-result<bool> decode_position_mode(std::string_view json);  // true = hedge mode
-result<bool> decode_multi_assets_mode(std::string_view json);
+struct AccountConfig {
+  bool can_trade = false;
+  bool hedge_mode = false;
+  bool multi_assets = false;
+  bool operator==(const AccountConfig&) const = default;
+};
+result<AccountConfig> decode_account_config(std::string_view json);
 
 struct IncomePage {
   std::vector<IncomeRow> rows;  // in USDT only: other assets cannot be summed with it

@@ -29,12 +29,12 @@ Call cancel(const Symbol& symbol, const ClientOrderId& client_id, bool condition
 Call query(const Symbol& symbol, const ClientOrderId& client_id, bool conditional);
 Call open_orders();
 Call open_algo_orders();
+Call open_algo_orders(const Symbol& symbol);
 
 // Account
 Call account();
 Call position_risk();
-Call position_mode();
-Call multi_assets_mode();
+Call account_config();  // the modes and whether it may trade, in one read of weight 5
 Call set_leverage(const Symbol& symbol, int leverage);
 Call set_crossed(const Symbol& symbol);
 Call income(Time from, int page);  // rows_per_page rows, ascending

@@ -10,8 +10,10 @@ namespace vectord {
 struct AccountSnapshot {
   Money wallet_balance;  // USDT
   Money available_balance;
-  bool hedge_mode = false;                // refused at start
-  bool multi_assets = false;              // refused at start
+  bool can_trade = true;
+  bool hedge_mode = false;
+  bool multi_assets = false;
+  Millis clock_offset{0};                 // the exchange's clock less ours, at the time of reading
   std::vector<PositionReport> positions;  // non-zero only
   std::vector<OrderReport> open_orders;
   std::vector<AlgoReport> open_algos;

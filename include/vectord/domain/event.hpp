@@ -82,6 +82,7 @@ struct OrderAnswer {  // what came of one request of ours
   std::string text;
   std::optional<OrderReport> order;
   std::optional<AlgoReport> algo;
+  bool denied = false;  // rejected because the exchange does not accept our key
 };
 struct OrderUpdate {
   OrderReport report;  // user stream
@@ -137,6 +138,7 @@ struct ReadFailed {
   Symbol symbol;
   Interval interval = Interval::h1;
   std::string error;
+  bool denied = false;  // the exchange does not accept our key
 };
 // What the shell measures of itself, on each change (with hysteresis). The core decides what
 // follows.

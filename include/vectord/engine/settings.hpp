@@ -25,6 +25,10 @@ struct EngineSettings {
   Millis read_retry{5'000};
   // The market's longest regular silence; nothing for three of them is no market data.
   Millis market_interval{60'000};
+  // Ticks, steps and the status of a symbol change while we run.
+  Millis instruments_refresh{3'600'000};
+  // Our clock against the exchange's: a time stamp so far ahead is refused.
+  Millis max_clock_offset{1'000};
 };
 
 }  // namespace vectord::engine

@@ -27,7 +27,7 @@ namespace vectord::exchange {
 
 struct SimulatedAccount {
   std::string key = "paper";
-  std::string secret = "paper";  // never logged, never in an error
+  std::string secret = "paper";  // or a public key in PEM; never logged, never in an error
   Money initial_balance = Money::from_int(10'000);
 };
 

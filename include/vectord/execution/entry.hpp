@@ -89,8 +89,10 @@ class Entry {
   EntryPlan plan_;
   ExecutionSettings settings_;
   Phase phase_ = Phase::leverage;
-  Time deadline_;       // of the phase; Time{}: none
-  Time last_quote_at_;  // the quote of the last attempt
+  Time deadline_;        // of the phase; Time{}: none
+  Time last_quote_at_;   // the quote of the last attempt
+  Time not_before_;      // the next attempt: the exchange, or a limit, turned the last one away
+  int turned_away_ = 0;  // attempts in a row that were not executed for no fault of theirs
   int attempts_ = 0;
   bool stopping_ = false;
   bool market_tried_ = false;

@@ -25,6 +25,8 @@ struct Order {
   std::string text;
   Time placed_at, updated_at;
   int queries = 0, absents = 0, cancels = 0;
+  Time absent_since;    // first of the answers in a row that say there is no such order
+  bool exists = false;  // the exchange has refused its id as a duplicate: one of that id is there
   bool cancel_wanted = false, alarmed = false;
   bool query_in_flight = false;
   std::optional<Time> ask_at;     // when it is asked for next

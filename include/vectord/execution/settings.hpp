@@ -37,7 +37,9 @@ struct ExecutionSettings {
   Millis unknown_alarm{60'000};  // an outcome still unknown after this is a critical alert
   int cancel_attempts = 10;
   int finished_orders_kept = 1'000;
-  int max_live_orders = 400;  // of ours, conditional ones included
+  // Of ours, conditional ones included: no entry that could lead past it. The exchange allows 200
+  // conditional orders over all symbols.
+  int max_live_orders = 200;
 
   // Reconciliation.
   bool adopt_positions = true;        // positions.adopt

@@ -43,7 +43,20 @@ struct RestSettings {
   int max_income_pages = 20;
   int max_fill_pages = 20;
   int clock_readings = 5;
+  Millis clock_drift_limit{500};  // our clock further off than this is reported
   binance::RateSettings rate;
+};
+
+// Our clock against the exchange's, as last measured.
+struct ClockSkew {
+  Time measured_at;          // Time{} = not yet
+  Millis offset{0};          // the exchange's clock less ours, before ours was adjusted
+  std::uint64_t drifts = 0;  // measurements that were further off than the limit
+  void note(Millis by, Millis limit, Time now) {
+    if (by > limit || by < -limit) ++drifts;
+    offset = by;
+    measured_at = now;
+  }
 };
 
 struct RestStats {
@@ -56,7 +69,9 @@ struct RestStats {
   Time last_error_at;
   std::string last_error;
   int used_weight = 0, weight_limit = 0;
-  Time paused_until;  // in the future: 429 or 418
+  int used_orders_10s = 0, used_orders_1m = 0;
+  Time paused_until;  // in the future: 429, 418 or 403, for some calls or for all
+  ClockSkew clock;
   bool up = false;
 };
 
@@ -84,7 +99,7 @@ class RestGateway {
   void perform(const effect::LoadFills& what);
 
   // Looks at the exchange's clock and adjusts ours; returns by how much. At start, and then every
-  // half hour by whoever owns this.
+  // few minutes by whoever owns this; by itself after a -1021.
   boost::asio::awaitable<result<Millis>> sync_clock();
   // For UserStream. Errors: missing = the key is gone (-1125).
   boost::asio::awaitable<result<std::string>> create_listen_key();

@@ -101,7 +101,7 @@ struct FilterSettings {
   std::size_t max_queued_signals = 64;
 };
 
-// A warning when exceeded; the whole cycle: an error. The core only carries them.
+// A warning when exceeded; the whole cycle: an error. engine/cycle_watch says what each spans.
 struct StageBudgets {
   Millis scan = std::chrono::seconds{30};
   Millis signals = std::chrono::seconds{30};

@@ -42,6 +42,15 @@ TEST(ClockOffset, TakesTheLowerMiddleOfAnEvenNumber) {
   EXPECT_EQ(clock.offset(), Millis{100});
 }
 
+// However the trip divides, the server's clock was read before its answer arrived.
+TEST(ClockOffset, PutsUsAtMostHalfASecondAheadHoweverSlowTheTrip) {
+  ClockOffset at_the_bound, beyond;
+  at_the_bound.add(at(0), at(1000), at(10'000));
+  EXPECT_EQ(at_the_bound.offset(), Millis{9'500});
+  beyond.add(at(0), at(3000), at(10'000));
+  EXPECT_EQ(beyond.offset(), Millis{7'500});  // not 8500
+}
+
 TEST(ClockOffset, IgnoresAReadingThatEndsBeforeItBegins) {
   ClockOffset clock;
   clock.add(at(10), at(0), at(5));

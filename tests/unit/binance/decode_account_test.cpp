@@ -52,11 +52,19 @@ TEST(PositionRisk, FailsWhenARowCannotBeRead) {
 }
 
 TEST(AccountModes, AreFlags) {
-  EXPECT_TRUE(decode_position_mode(R"({"dualSidePosition":true})").value());
-  EXPECT_FALSE(decode_position_mode(R"({"dualSidePosition":false})").value());
-  EXPECT_TRUE(decode_multi_assets_mode(R"({"multiAssetsMargin":true})").value());
-  EXPECT_TRUE(decode_position_mode("{}").has_error());
-  EXPECT_TRUE(decode_position_mode(R"({"dualSidePosition":"maybe"})").has_error());
+  EXPECT_EQ(decode_account_config(
+                R"({"feeTier":0,"canTrade":true,"canDeposit":true,"canWithdraw":true,
+"dualSidePosition":false,"updateTime":0,"multiAssetsMargin":false,"tradeGroupId":-1})")
+                .value(),
+            (AccountConfig{.can_trade = true}));
+  EXPECT_EQ(decode_account_config(
+                R"({"canTrade":false,"dualSidePosition":true,"multiAssetsMargin":true})")
+                .value(),
+            (AccountConfig{.hedge_mode = true, .multi_assets = true}));
+  EXPECT_TRUE(decode_account_config("{}").has_error());
+  EXPECT_TRUE(decode_account_config(
+                  R"({"canTrade":"maybe","dualSidePosition":true,"multiAssetsMargin":true})")
+                  .has_error());
 }
 
 TEST(Income, GivesRowsInUsdtAndCountsAll) {

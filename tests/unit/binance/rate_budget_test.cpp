@@ -59,15 +59,49 @@ TEST(RateBudget, IgnoresAHeaderFromTheMinuteBefore) {
             next_minute + Millis{5});
 }
 
+constexpr Cost order{.orders = 1};
+
 TEST(RateBudget, CountsOrdersInBothWindows) {
   RateBudget budget;
-  for (int i = 0; i < 300; ++i) budget.spend({.orders = 1}, now);
-  EXPECT_EQ(budget.earliest({.orders = 1}, Priority::exit, now), minute + Millis{20'000});
+  for (int i = 0; i < 300; ++i) budget.spend(order, now);
+  EXPECT_EQ(budget.earliest(order, Priority::exit, now), minute + Millis{20'000});
   EXPECT_EQ(budget.earliest(weight(1), Priority::exit, now), now);
   for (Time at = minute + Millis{20'000}; at < next_minute; at += Millis{10'000}) {
-    for (int i = 0; i < 300; ++i) budget.spend({.orders = 1}, at);
+    for (int i = 0; i < 300; ++i) budget.spend(order, at);
   }
-  EXPECT_EQ(budget.earliest({.orders = 1}, Priority::exit, minute + Millis{50'000}), next_minute);
+  EXPECT_EQ(budget.earliest(order, Priority::exit, minute + Millis{50'000}), next_minute);
+}
+
+TEST(RateBudget, KeepsTheLastOfTheOrderCountsForStopsAndTheVeryLastForExits) {
+  const auto after = [](int orders, Priority priority) {
+    RateBudget budget;
+    budget.spend({.orders = orders}, now);
+    return budget.earliest(order, priority, now);
+  };
+  const Time later = minute + Millis{20'000};
+  EXPECT_EQ(after(239, Priority::entry), now);  // 80 % of 300
+  EXPECT_EQ(after(240, Priority::entry), later);
+  EXPECT_EQ(after(240, Priority::stop), now);
+  EXPECT_EQ(after(284, Priority::stop), now);  // 95 %
+  EXPECT_EQ(after(285, Priority::stop), later);
+  EXPECT_EQ(after(299, Priority::exit), now);
+  EXPECT_EQ(after(300, Priority::exit), later);
+}
+
+TEST(RateBudget, BelievesTheExchangeWhenOthersOnTheAccountPlacedMore) {
+  RateBudget budget;
+  budget.spend(order, now);
+  budget.observe_order_counts(250, 400, now, now + Millis{50});
+  EXPECT_EQ(budget.used_orders_10s(now), 250);
+  EXPECT_EQ(budget.used_orders_1m(now), 400);
+  EXPECT_EQ(budget.earliest(order, Priority::entry, now), minute + Millis{20'000});
+  budget.observe_order_counts(-1, -1, now, now + Millis{60});  // not told
+  budget.observe_order_counts(2, 3, now, now + Millis{70});    // an older answer, overtaken
+  EXPECT_EQ(budget.used_orders_10s(now), 250);
+  // Of the ten seconds before, and of this minute still.
+  budget.observe_order_counts(290, 500, now, minute + Millis{20'005});
+  EXPECT_EQ(budget.used_orders_10s(minute + Millis{20'005}), 0);
+  EXPECT_EQ(budget.used_orders_1m(minute + Millis{20'005}), 500);
 }
 
 TEST(RateBudget, CountsDataRequestsOverFiveMinutes) {
@@ -77,14 +111,73 @@ TEST(RateBudget, CountsDataRequestsOverFiveMinutes) {
             time_from_ms(to_ms(now) / 300'000 * 300'000 + 300'000));
 }
 
-TEST(RateBudget, HoldsEverythingDuringAPauseExitsToo) {
+struct Held {
   RateBudget budget;
-  const Time until = now + Millis{7000};
-  budget.pause_until(until);
-  EXPECT_EQ(budget.earliest(weight(1), Priority::exit, now), until);
-  EXPECT_EQ(budget.earliest(weight(1), Priority::exit, until), until);
-  budget.pause_until(now);  // a shorter one does not end it
-  EXPECT_EQ(budget.paused_until(), until);
+  Time until = now + Millis{7000};
+  explicit Held(Limit limit) { budget.pause(limit, until); }
+  bool holds(const Cost& cost, Priority priority) const {
+    const Time at = budget.earliest(cost, priority, now);
+    EXPECT_TRUE(at == now || at == until);
+    EXPECT_EQ(budget.earliest(cost, priority, until), until);
+    return at == until;
+  }
+};
+
+TEST(RateBudget, HoldsEverythingWhileTheIpIsBannedExitsToo) {
+  const Held banned(Limit::ip);
+  EXPECT_TRUE(banned.holds(order, Priority::exit));
+  EXPECT_TRUE(banned.holds(order, Priority::stop));
+  EXPECT_TRUE(banned.holds(weight(1), Priority::exit));
+  EXPECT_TRUE(banned.holds({.data_requests = 1}, Priority::scan));
+}
+
+TEST(RateBudget, LetsOrdersOfExitsAndStopsThroughAWeightPauseAndNothingElse) {
+  const Held heavy(Limit::weight);
+  EXPECT_FALSE(heavy.holds(order, Priority::exit));
+  EXPECT_FALSE(heavy.holds(order, Priority::stop));
+  EXPECT_TRUE(heavy.holds(order, Priority::entry));
+  EXPECT_TRUE(heavy.holds(weight(1), Priority::stop));  // a cancel costs weight
+  EXPECT_TRUE(heavy.holds(weight(1), Priority::exit));
+  EXPECT_TRUE(heavy.holds(weight(1), Priority::reconcile));
+  EXPECT_TRUE(heavy.holds({.data_requests = 1}, Priority::scan));
+}
+
+TEST(RateBudget, HoldsNewEntriesAloneAfterTooManyOrders) {
+  const Held crowded(Limit::orders);
+  EXPECT_TRUE(crowded.holds(order, Priority::entry));
+  EXPECT_FALSE(crowded.holds(order, Priority::exit));
+  EXPECT_FALSE(crowded.holds(order, Priority::stop));
+  EXPECT_FALSE(crowded.holds(weight(1), Priority::stop));
+  EXPECT_FALSE(crowded.holds(weight(5), Priority::scan));
+}
+
+TEST(RateBudget, HoldsTheDataReadsAloneWhenTheirLimitIsBroken) {
+  const Held curious(Limit::data);
+  EXPECT_TRUE(curious.holds({.data_requests = 1}, Priority::scan));
+  EXPECT_FALSE(curious.holds(weight(5), Priority::scan));
+  EXPECT_FALSE(curious.holds(order, Priority::entry));
+}
+
+TEST(RateBudget, KeepsTheLongerOfTwoPauses) {
+  Held banned(Limit::ip);
+  banned.budget.pause(Limit::ip, now);
+  EXPECT_EQ(banned.budget.paused_until(), banned.until);
+}
+
+// The whole day's worth of scans cannot keep a stop from going at once.
+TEST(RateBudget, NeverLetsScansStarveAStop) {
+  RateBudget budget;
+  int scans = 0;
+  while (budget.earliest(weight(5), Priority::scan, now) == now) {
+    budget.spend(weight(5), now);
+    ++scans;
+  }
+  EXPECT_EQ(scans, 268);  // 1340 of 1344
+  for (const Priority priority :
+       {Priority::exit, Priority::stop, Priority::reconcile, Priority::entry}) {
+    EXPECT_EQ(budget.earliest(weight(1), priority, now), now);
+    EXPECT_EQ(budget.earliest(order, priority, now), now);
+  }
 }
 
 TEST(RateBudget, TakesTheLimitsOfTheExchange) {

@@ -53,6 +53,23 @@ TEST(Requests, TheBytesSignedAreTheBytesSent) {
   EXPECT_EQ(http.body, "");
 }
 
+// Base64 holds '+', '/' and '=', which mean something else in a URL.
+TEST(Requests, AnEd25519SignatureIsPercentEncoded) {
+  const Signer signer(
+      "-----BEGIN PRIVATE KEY-----\n"
+      "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+      "-----END PRIVATE KEY-----\n");
+  const auto http =
+      to_http(request::account(), {"k", &signer, Millis{5000}}, time_from_ms(1700000000000));
+  const std::string signed_part = "recvWindow=5000&timestamp=1700000000000";
+  const std::string signature = signer.sign(signed_part);
+  EXPECT_EQ(signature.size(), 88u);
+  const auto at = http.target.find("&signature=") + 11;
+  EXPECT_EQ(http.target.substr(0, at), "/fapi/v3/account?" + signed_part + "&signature=");
+  EXPECT_EQ(http.target.find_first_of("+/=", at), std::string::npos);
+  EXPECT_EQ(net::percent_decode(http.target.substr(at)), signature);
+}
+
 TEST(Requests, ASignedCallWithoutParametersStartsWithTheReceiveWindow) {
   const Signer signer("secret");
   const auto http = to_http(request::account(), {"k", &signer, Millis{5000}}, time_from_ms(5));
@@ -152,8 +169,9 @@ TEST(Requests, PublicCallsCarryNoKey) {
 TEST(Requests, WeightsOfTheAccountCalls) {
   EXPECT_EQ(request::open_orders().cost.weight, 40);
   EXPECT_EQ(request::open_algo_orders().cost.weight, 40);
-  EXPECT_EQ(request::position_mode().cost.weight, 30);
-  EXPECT_EQ(request::multi_assets_mode().cost.weight, 30);
+  EXPECT_EQ(request::account_config().cost.weight, 5);
+  EXPECT_EQ(request::open_algo_orders().cost.weight, 40);
+  EXPECT_EQ(request::open_algo_orders(Symbol{"BTCUSDT"}).cost.weight, 1);
   EXPECT_EQ(request::income(Time{}, 1).cost.weight, 30);
   EXPECT_EQ(request::account().cost.weight, 5);
   EXPECT_EQ(request::taker_ratio(btc, 12).cost, (Cost{.data_requests = 1}));

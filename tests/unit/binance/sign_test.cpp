@@ -1,5 +1,12 @@
 #include "vectord/binance/sign.hpp"
 
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <memory>
+
 namespace vectord::binance {
 namespace {
 
@@ -78,6 +85,101 @@ TEST(Signer, HashesAKeyLongerThanABlock) {
 TEST(Signer, PadsAShortKey) {
   EXPECT_EQ(Signer("Jefe").sign("what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+// The key of RFC 8032, test 1, in PKCS#8; signatures by OpenSSL's own tool.
+constexpr const char* ed25519_key =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+    "-----END PRIVATE KEY-----\n";
+
+const Vector ed25519_vectors[] = {
+    {"E1", ed25519_key,
+     "symbol=BTCUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=0.2&"
+     "timestamp=1668481559918&recvWindow=5000",
+     "XtZirsmmi0noRzUfkqktvkVfxpkq/WtbLg2UOL3QGYdUBZVlqOBEMuEVw8zioY93N54NcKj9UuAXQEa9zgTDBg=="},
+    {"E2", ed25519_key,
+     "apiKey=vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A&"
+     "timestamp=1649729878532",
+     "763GJeFgG09B/06V/dq24cLu6f0R57whgDMyOCubDex4CTTElmDgPSIQqLdOsvW5TBxyaaFotVCI8tUmQMChAA=="},
+    {"E3", ed25519_key, vectors[7].payload,
+     "/RNKbCSA6iS23rmPP+v/A6061Gd8Cq3H5fR1YlWyOYP0CZ6Oq/+spQodx1F1B63EIhUSP2QmDaMDAMBFCTI+CQ=="},
+};
+
+TEST(Signer, SignsWithEd25519WhereTheSecretIsSuchAKey) {
+  EXPECT_EQ(Signer::kind_of(ed25519_key).value(), SecretKind::ed25519);
+  for (const Vector& vector : ed25519_vectors) {
+    EXPECT_EQ(Signer(vector.secret).sign(vector.payload), vector.signature) << vector.name;
+  }
+}
+
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+struct FreeBio {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+
+std::string pem_of(EVP_PKEY* key, const EVP_CIPHER* cipher = nullptr) {
+  const std::unique_ptr<BIO, FreeBio> bio(BIO_new(BIO_s_mem()));
+  const std::string word = "word";
+  PEM_write_bio_PKCS8PrivateKey(bio.get(), key, cipher, cipher ? word.data() : nullptr,
+                                cipher ? static_cast<int>(word.size()) : 0, nullptr, nullptr);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &bytes);
+  return std::string(bytes, static_cast<std::size_t>(size));
+}
+
+bool verifies(EVP_PKEY* key, std::string_view payload, const std::string& base64) {
+  std::vector<unsigned char> signature(base64.size());
+  const int size =
+      EVP_DecodeBlock(signature.data(), reinterpret_cast<const unsigned char*>(base64.data()),
+                      static_cast<int>(base64.size()));
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, key);
+  const auto padding = std::count(base64.begin(), base64.end(), '=');
+  const bool good =
+      EVP_DigestVerify(context, signature.data(), static_cast<std::size_t>(size - padding),
+                       reinterpret_cast<const unsigned char*>(payload.data()), payload.size()) == 1;
+  EVP_MD_CTX_free(context);
+  return good;
+}
+
+TEST(Signer, SignsWithRsaWhereTheSecretIsSuchAKey) {
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_RSA_gen(2048));
+  const std::string pem = pem_of(key.get());
+  EXPECT_EQ(Signer::kind_of(pem).value(), SecretKind::rsa);
+  const Signer signer(pem);
+  const std::string signature = signer.sign(vectors[0].payload);
+  EXPECT_EQ(signature, signer.sign(vectors[0].payload));  // PKCS#1 v1.5 has no salt
+  EXPECT_TRUE(verifies(key.get(), vectors[0].payload, signature));
+  EXPECT_FALSE(verifies(key.get(), vectors[1].payload, signature));
+}
+
+std::string problem_of(std::string_view secret) {
+  const auto kind = Signer::kind_of(secret);
+  EXPECT_TRUE(kind.has_error());
+  return kind.has_error() ? kind.error().what() : "";
+}
+
+TEST(Signer, SaysWhyASecretCannotBeUsedAndQuotesNothingOfIt) {
+  EXPECT_EQ(problem_of(""), "the API secret is empty");
+  EXPECT_EQ(problem_of("two words"), "the API secret holds a space or a control character");
+  EXPECT_EQ(problem_of("-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n"),
+            "the API secret is PEM, but no private key");
+  EXPECT_EQ(problem_of("-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----\n"),
+            "the private key cannot be used: it is not a PEM private key that OpenSSL can read");
+}
+
+TEST(Signer, RefusesAnEncryptedKeyRatherThanAskOnTheTerminal) {
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  EXPECT_NE(problem_of(pem_of(key.get(), EVP_aes_256_cbc())).find("it is encrypted"),
+            std::string::npos);
+}
+
+TEST(Signer, RefusesAKeyOfAnotherKind) {
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_EC_gen("P-256"));
+  EXPECT_NE(problem_of(pem_of(key.get())).find("neither"), std::string::npos);
 }
 
 }  // namespace

@@ -37,6 +37,19 @@ TEST(Limits, CountEntriesThatAreStillUnderWay) {
   EXPECT_EQ(session.end_of(SignalId{fil.view()}), "max_positions");
 }
 
+// The first position has a stop and three targets; an entry may come to six orders.
+TEST(Limits, RefuseAnEntryThatCouldLeadPastTheLiveOrders) {
+  for (const int most : {10, 9}) {
+    WorldSetup setup = oversold_world({ada, bnb});
+    setup.engine.execution.max_live_orders = most;
+    Session session{setup};
+    EXPECT_EQ(session.verdict(long_signal(ada)), "taken");
+    session.run_for(seconds{1});
+    EXPECT_EQ(session.verdict(named(long_signal(bnb), "second")),
+              most == 10 ? "taken" : "max_positions");
+  }
+}
+
 TEST(Limits, AllowAnotherPositionWhenOneHasClosed) {
   WorldSetup setup = oversold_world({ada, bnb, dot});
   setup.engine.risk.max_positions = 1;

@@ -78,5 +78,45 @@ TEST(Signature, OfAnotherSecretOrOtherBytesDoesNotMatch) {
   EXPECT_FALSE(signature_matches(secret_b, signed_payload("timestamp=1578963600000", "")));
 }
 
+// The public half of the key of RFC 8032, test 1, and a signature by OpenSSL's own tool (spec §2.5,
+// E1).
+constexpr std::string_view ed25519_public =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
+    "-----END PUBLIC KEY-----\n";
+constexpr std::string_view ed25519_payload =
+    "symbol=BTCUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=0.2&"
+    "timestamp=1668481559918&recvWindow=5000";
+
+bool accepted(std::string_view signature) {
+  std::string query(ed25519_payload);
+  query.append("&signature=").append(signature);
+  return signature_matches(ed25519_public, signed_payload(query, ""));
+}
+
+TEST(Signature, ByAnEd25519KeyIsVerifiedWithItsPublicHalf) {
+  EXPECT_TRUE(
+      accepted("XtZirsmmi0noRzUfkqktvkVfxpkq%2FWtbLg2UOL3QGYdUBZVlqOBEMuEVw8zioY93N54NcKj9UuAXQEa9"
+               "zgTDBg%3D%3D"));
+  EXPECT_TRUE(  // not percent-encoded, as sloppy clients send it
+      accepted("XtZirsmmi0noRzUfkqktvkVfxpkq/WtbLg2UOL3QGYdUBZVlqOBEMuEVw8zioY93N54NcKj9UuAXQEa9"
+               "zgTDBg=="));
+}
+
+TEST(Signature, ByAnEd25519KeyMustBeOfThisPayloadAndWellFormed) {
+  EXPECT_FALSE(
+      accepted("763GJeFgG09B/06V/dq24cLu6f0R57whgDMyOCubDex4CTTElmDgPSIQqLdOsvW5TBxyaaFotVCI8tUm"
+               "QMChAA=="));
+  for (const char* nonsense : {"x", "====", "AAAA", "%3D", "!!!!"}) {
+    EXPECT_FALSE(accepted(nonsense)) << nonsense;
+  }
+  EXPECT_FALSE(accepted(std::string(8192, 'A')));
+}
+
+TEST(Signature, NothingMatchesAPublicKeyThatCannotBeRead) {
+  const std::string broken = "-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----\n";
+  EXPECT_FALSE(signature_matches(broken, signed_payload("a=1&signature=AAAA", "")));
+}
+
 }  // namespace
 }  // namespace vectord::exchange

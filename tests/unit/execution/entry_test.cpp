@@ -139,9 +139,24 @@ TEST_F(EntryTest, EndsAsUnknownWhenTheOrderIsAbsentAfterTenSeconds) {
   EXPECT_EQ(desk.count(OrderRole::entry), 1U);
 }
 
-TEST_F(EntryTest, TriesAgainWhatNeverLeft) {
+// Turned away (overload, a limit, no connection): again after 200, 400, ... ms, each under its own
+// id, as it is certain that nothing was executed.
+TEST_F(EntryTest, TriesAgainWhatNeverLeftAfterAGrowingPause) {
   open();
-  desk.answer(entry(), event::Request::place, event::Outcome::not_sent);
+  std::size_t tries = 1;
+  for (const int pause : {200, 400, 800}) {
+    desk.answer(entry(), event::Request::place, event::Outcome::not_sent);
+    desk.pass(Millis{pause - 1});
+    desk.quote("99.9", "100");
+    EXPECT_EQ(desk.count(OrderRole::entry), tries) << pause;
+    desk.pass(Millis{1});  // the touch of a moment ago is good enough
+    EXPECT_EQ(desk.count(OrderRole::entry), ++tries) << pause;
+  }
+}
+
+TEST_F(EntryTest, DoesNotPauseAfterAnAttemptThatTheExchangeTook) {
+  open();
+  desk.fill(entry(), OrderStatus::expired, "0.4", "0.4", "100");
   fresh_quote();
   EXPECT_EQ(desk.count(OrderRole::entry), 2U);
 }

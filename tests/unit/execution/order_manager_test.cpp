@@ -28,6 +28,17 @@ class OrderManagerTest : public ::testing::Test {
     now += time;
     orders.on(now, effects);
   }
+  // Until so long after `since` (the placing), every query is answered with "does not exist".
+  void absent_for(const OrderRequest& order, Millis span, std::optional<Time> since = {}) {
+    const Time end = since.value_or(first) + span;
+    while (now < end) {
+      pass(Millis{1});
+      const Order* known = orders.find(order.client_id);
+      if (known->live() && known->query_in_flight) {
+        answer(order, event::Request::query, event::Outcome::absent, -2013);
+      }
+    }
+  }
   std::size_t queries() const {
     std::size_t sum = 0;
     for (const auto& effect : effects) sum += std::holds_alternative<effect::QueryOrder>(effect);
@@ -48,6 +59,7 @@ class OrderManagerTest : public ::testing::Test {
   ExecutionSettings settings;
   OrderManager orders{settings, "t"};
   Time now = time_from_ms(1'000'000);
+  const Time first = now;
   Effects effects;
 };
 
@@ -132,10 +144,75 @@ TEST_F(OrderManagerTest, DoesNotCrowdAnExchangeThatDoesNotAnswerItsQuery) {
 
 TEST_F(OrderManagerTest, TakesADuplicateIdForProofThatTheFirstExists) {
   const auto order = place();
-  answer(order, event::Request::place, event::Outcome::rejected, -4116);
+  answer(order, event::Request::place, event::Outcome::unknown, -4116);
   EXPECT_EQ(status(order), OrderStatus::unknown);
   pass(Millis{200});
   EXPECT_EQ(queries(), 1U);
+  // It is there, so that it "does not exist" is not believed until the alarm has gone out.
+  absent_for(order, settings.unknown_alarm - Millis{1});
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  absent_for(order, settings.unknown_alarm + settings.query_backoff_max);
+  EXPECT_EQ(status(order), OrderStatus::expired);
+  EXPECT_EQ(places(), 1U);
+}
+
+// A stop that the exchange does not find at once, and finds a moment later.
+TEST_F(OrderManagerTest, WaitsForAConditionalOrderThatIsNotVisibleYet) {
+  const auto stop = place(OrderType::stop_market);
+  answer(stop, event::Request::place, event::Outcome::unknown);
+  absent_for(stop, Millis{3'000});
+  EXPECT_GE(queries(), 4U);
+  EXPECT_EQ(status(stop), OrderStatus::unknown);
+  orders.on(
+      event::OrderAnswer{event::Request::query, btc, stop.client_id, true, event::Outcome::accepted,
+                         0, "", std::nullopt, Desk::algo_report(stop, OrderStatus::accepted)},
+      now, effects);
+  EXPECT_EQ(status(stop), OrderStatus::accepted);
+  EXPECT_EQ(places(), 1U);
+}
+
+// It rested for an hour; then the exchange says that it does not exist.
+TEST_F(OrderManagerTest, DoesNotBelieveAtOnceThatAnOrderItHasSeenIsGone) {
+  const auto stop = place(OrderType::stop_market);
+  orders.on(event::AlgoUpdate{Desk::algo_report(stop, OrderStatus::accepted)}, now, effects);
+  pass(std::chrono::hours{1});
+  orders.query(stop.client_id, now, effects);
+  answer(stop, event::Request::query, event::Outcome::absent, -2013);
+  const Time missed = now;
+  absent_for(stop, settings.absent_after - Millis{1}, missed);
+  EXPECT_EQ(status(stop), OrderStatus::accepted);
+  absent_for(stop, settings.absent_after + settings.query_backoff_max, missed);
+  EXPECT_EQ(status(stop), OrderStatus::expired);
+  EXPECT_LE(orders.find(stop.client_id)->updated_at - missed,
+            settings.absent_after + settings.query_backoff_max);
+}
+
+TEST_F(OrderManagerTest, BeginsToCountAnewWhenItIsSeenAgain) {
+  const auto stop = place(OrderType::stop_market);
+  answer(stop, event::Request::place, event::Outcome::unknown);
+  absent_for(stop, Millis{5'000});
+  orders.on(event::AlgoUpdate{Desk::algo_report(stop, OrderStatus::accepted)}, now, effects);
+  EXPECT_EQ(orders.find(stop.client_id)->absents, 0);
+  pass(std::chrono::hours{1});
+  EXPECT_EQ(status(stop), OrderStatus::accepted);
+}
+
+TEST_F(OrderManagerTest, IsToldLateThatAnUnknownOrderNeverLeft) {
+  const auto order = place();
+  pass(settings.answer_timeout);
+  EXPECT_EQ(status(order), OrderStatus::unknown);
+  answer(order, event::Request::place, event::Outcome::not_sent);
+  EXPECT_EQ(status(order), OrderStatus::canceled);
+}
+
+TEST_F(OrderManagerTest, CountsAFillThatComesAfterItWasBelievedAbsent) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  absent_for(order, settings.absent_after + settings.query_backoff_max);
+  ASSERT_EQ(status(order), OrderStatus::expired);
+  orders.on(event::OrderUpdate{filled(order, 5)}, now, effects);
+  EXPECT_EQ(status(order), OrderStatus::filled);
+  EXPECT_EQ(orders.find(order.client_id)->filled, Quantity::from_int(1));
 }
 
 TEST_F(OrderManagerTest, EndsWhatWasRejectedOrNeverSent) {

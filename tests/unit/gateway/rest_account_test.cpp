@@ -3,10 +3,17 @@
 namespace vectord::gateway::test {
 namespace {
 
+net::HttpResponse config(bool can_trade, bool hedge, bool multi) {
+  const auto word = [](bool yes) { return std::string(yes ? "true" : "false"); };
+  return ok(R"({"canTrade":)" + word(can_trade) + R"(,"dualSidePosition":)" + word(hedge) +
+            R"(,"multiAssetsMargin":)" + word(multi) + "}");
+}
+
 struct AccountReads : testing::Test, RestWorld {
   void SetUp() override {
-    exchange.script("GET /fapi/v1/positionSide/dual", {ok(R"({"dualSidePosition":false})")});
-    exchange.script("GET /fapi/v1/multiAssetsMargin", {ok(R"({"multiAssetsMargin":false})")});
+    exchange.script("GET /fapi/v1/time",
+                    {ok(R"({"serverTime":)" + std::to_string(to_ms(start + Millis{5})) + "}")});
+    exchange.script("GET /fapi/v1/accountConfig", {config(true, false, false)});
     exchange.script("GET /fapi/v1/openOrders", {ok("[]")});
     exchange.script("GET /fapi/v1/openAlgoOrders", {ok("[]")});
     exchange.script("GET /fapi/v3/account",
@@ -36,23 +43,52 @@ TEST_F(AccountReads, GiveOneSnapshot) {
   expected.available_balance = Money::from_int(90);
   expected.positions = {{btc, Quantity::from_int(-2), Price::from_int(9000), Money::from_int(1)}};
   EXPECT_EQ(only<event::Account>().snapshot, expected);
-  EXPECT_EQ(gateway().stats().used_weight, 30 + 30 + 40 + 40 + 5 + 5);
+  EXPECT_EQ(gateway().stats().used_weight, 1 + 5 + 40 + 40 + 5 + 5);
 }
 
-TEST_F(AccountReads, TellHedgeAndMultiAssetsMode) {
-  exchange.script("GET /fapi/v1/positionSide/dual", {ok(R"({"dualSidePosition":true})")});
-  exchange.script("GET /fapi/v1/multiAssetsMargin", {ok(R"({"multiAssetsMargin":true})")});
+TEST_F(AccountReads, TellWhetherItMayTradeAndItsModes) {
+  exchange.script("GET /fapi/v1/accountConfig", {config(false, true, true)});
   gateway().perform(effect::LoadAccount{});
   run_for(Millis{1000});
+  EXPECT_FALSE(only<event::Account>().snapshot.can_trade);
   EXPECT_TRUE(only<event::Account>().snapshot.hedge_mode);
   EXPECT_TRUE(only<event::Account>().snapshot.multi_assets);
 }
 
+TEST_F(AccountReads, TellHowFarOurClockIsOffAndLeaveItAlone) {
+  const auto server = start + Millis{5 - 1234};
+  exchange.script("GET /fapi/v1/time",
+                  {ok(R"({"serverTime":)" + std::to_string(to_ms(server)) + "}")});
+  gateway().perform(effect::LoadAccount{});
+  run_for(Millis{1000});
+  EXPECT_EQ(only<event::Account>().snapshot.clock_offset, Millis{-1234});
+  EXPECT_TRUE(adjustments.empty());
+}
+
+TEST_F(AccountReads, SayWhenItIsTheKeyThatIsNotAccepted) {
+  exchange.script("GET /fapi/v1/accountConfig",
+                  {refusal(-2015, "Invalid API-key, IP, or permissions for action.", 401)});
+  gateway().perform(effect::LoadAccount{});
+  run_for(Millis{60'000});
+  const auto failed = only<event::ReadFailed>();
+  EXPECT_TRUE(failed.denied);
+  EXPECT_EQ(failed.error,
+            "GET /fapi/v1/accountConfig: -2015 Invalid API-key, IP, or permissions for action.");
+  EXPECT_EQ(exchange.seen("GET /fapi/v1/accountConfig").size(), 1u);  // not asked in vain again
+}
+
+TEST_F(AccountReads, DoNotBlameTheKeyForAnythingElse) {
+  exchange.script("GET /fapi/v1/accountConfig", {answer(502, "")});
+  gateway().perform(effect::LoadAccount{});
+  run_for(Millis{60'000});
+  EXPECT_FALSE(only<event::ReadFailed>().denied);
+}
+
 // A failed read is unknown, never empty: each part alone spoils the whole.
 TEST_F(AccountReads, FailAsAWholeWhenOnePartFails) {
-  for (const char* call : {"GET /fapi/v1/positionSide/dual", "GET /fapi/v1/multiAssetsMargin",
-                           "GET /fapi/v1/openOrders", "GET /fapi/v1/openAlgoOrders",
-                           "GET /fapi/v3/account", "GET /fapi/v3/positionRisk"}) {
+  for (const char* call :
+       {"GET /fapi/v1/time", "GET /fapi/v1/accountConfig", "GET /fapi/v1/openOrders",
+        "GET /fapi/v1/openAlgoOrders", "GET /fapi/v3/account", "GET /fapi/v3/positionRisk"}) {
     for (const auto& step : {refusal(-2015, "Invalid API-key"), ok(R"({"x":1})"), ok("")}) {
       SetUp();
       events.clear();

@@ -162,6 +162,90 @@ TEST_F(OrderEntry, ResyncsTheClockAndRepeatsOnceWhenTheTimestampIsRefused) {
   EXPECT_EQ(adjustments, std::vector<Millis>{Millis{5000 - 15}});  // read between 10 and 20 ms
 }
 
+TEST_F(OrderEntry, SetsTheClockOnceForAllThatWereRefusedTogether) {
+  exchange.script("POST /fapi/v1/order",
+                  {refusal(-1021, "Timestamp"), refusal(-1021, "Timestamp"), ok(order_json)});
+  exchange.script("GET /fapi/v1/time",
+                  {ok(R"({"serverTime":)" + std::to_string(to_ms(start) + 5000) + "}")});
+  settings.clock_readings = 1;
+  gateway().perform(effect::PlaceOrder{limit_order()});
+  gateway().perform(effect::PlaceOrder{limit_order()});
+  run_for(Millis{60'000});
+  for (const auto& answer : all<event::OrderAnswer>()) {
+    EXPECT_EQ(answer.outcome, Outcome::accepted);
+  }
+  EXPECT_EQ(exchange.seen("POST /fapi/v1/order").size(), 4u);
+  EXPECT_EQ(adjustments.size(), 1u);
+}
+
+// Whoever asked has long concluded that there is none.
+TEST_F(OrderEntry, DoesNotRepeatAnOrderThatHasGrownOld) {
+  for (const Millis age : {settings.order_max_wait, settings.order_max_wait + Millis{1}}) {
+    exchange.latency = age;
+    exchange.requests.clear();
+    exchange.script("POST /fapi/v1/order", {refusal(-1021, "Timestamp"), ok(order_json)});
+    exchange.script("GET /fapi/v1/time", {ok(R"({"serverTime":1700000040000})")});
+    gateway().perform(effect::PlaceOrder{limit_order()});
+    run_for(Millis{60'000});
+    const bool young = age == settings.order_max_wait;
+    EXPECT_EQ(exchange.seen("POST /fapi/v1/order").size(), young ? 2u : 1u);
+    EXPECT_EQ(all<event::OrderAnswer>().back().outcome,
+              young ? Outcome::accepted : Outcome::not_sent);
+  }
+}
+
+TEST_F(OrderEntry, SaysWhenTheKeyIsNotAccepted) {
+  EXPECT_TRUE(place(refusal(-2015, "Invalid API-key, IP, or permissions for action.", 401)).denied);
+}
+
+struct AlgoQuery : OrderEntry {
+  void SetUp() override {
+    const auto absent = refusal(-2013, "Order does not exist.");
+    exchange.script("GET /fapi/v1/algoOrder", {absent});
+    exchange.script("GET /fapi/v1/openAlgoOrders", {ok("[]")});
+    exchange.script("GET /fapi/v1/order", {absent});
+  }
+  event::OrderAnswer ask() {
+    gateway().perform(effect::QueryOrder{btc, ClientOrderId{"id-1"}, true});
+    run_for(Millis{60'000});
+    return only<event::OrderAnswer>();
+  }
+};
+
+TEST_F(AlgoQuery, IsAbsentOnlyWhenNeitherListNorOrdersHaveItEither) {
+  EXPECT_EQ(ask().outcome, Outcome::absent);
+  ASSERT_EQ(exchange.requests.size(), 3u);
+  EXPECT_TRUE(exchange.requests[1].target.starts_with("/fapi/v1/openAlgoOrders?symbol=BTCUSDT&"));
+}
+
+TEST_F(AlgoQuery, FindsItInTheListOfOpenOnes) {
+  const std::string other = R"({"algoId":76,"clientAlgoId":"id-0","orderType":"STOP_MARKET",
+"symbol":"BTCUSDT","side":"SELL","quantity":"0","algoStatus":"NEW","triggerPrice":"7000",
+"closePosition":true,"reduceOnly":false,"updateTime":5})";
+  exchange.script("GET /fapi/v1/openAlgoOrders", {ok("[" + other + "," + algo_json + "]")});
+  const auto answer = ask();
+  EXPECT_EQ(answer.outcome, Outcome::accepted);
+  ASSERT_TRUE(answer.algo.has_value());
+  EXPECT_EQ(answer.algo->algo_id, 77);
+}
+
+TEST_F(AlgoQuery, FindsItAmongTheOrdersOnceItHasTriggered) {
+  exchange.script("GET /fapi/v1/order", {ok(order_json)});
+  const auto answer = ask();
+  EXPECT_EQ(answer.outcome, Outcome::accepted);
+  EXPECT_TRUE(answer.order.has_value());
+}
+
+TEST_F(AlgoQuery, DoesNotTakeAFailedLookForAbsence) {
+  exchange.script("GET /fapi/v1/openAlgoOrders", {answer(502, "")});
+  EXPECT_EQ(ask().outcome, Outcome::unknown);
+}
+
+TEST_F(AlgoQuery, DoesNotTakeAnUnreadableListForAbsence) {
+  exchange.script("GET /fapi/v1/openAlgoOrders", {ok(R"({"x":1})")});
+  EXPECT_EQ(ask().outcome, Outcome::unknown);
+}
+
 TEST_F(OrderEntry, GivesUpWhenTheTimestampIsRefusedAgain) {
   exchange.script("POST /fapi/v1/order", {refusal(-1021, "Timestamp")});
   exchange.script("GET /fapi/v1/time", {ok(R"({"serverTime":1700000040000})")});

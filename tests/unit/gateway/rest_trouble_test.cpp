@@ -156,6 +156,23 @@ TEST_F(Trouble, SyncTakesTheMedianOfItsReadingsAndAdjustsTheClock) {
   EXPECT_EQ(adjustments, std::vector<Millis>{Millis{305}});
 }
 
+TEST(Drift, OverHalfASecondIsCounted) {
+  for (const int off : {500, -500, 501, -501}) {
+    RestWorld world;
+    world.settings.clock_readings = 1;
+    const auto server = start + Millis{5 + off};
+    world.exchange.script(time_call,
+                          {ok(R"({"serverTime":)" + std::to_string(to_ms(server)) + "}")});
+    std::vector<result<Millis>> results;
+    net::spawn(world.io, "sync", sync(world.gateway(), results));
+    world.run_for(Millis{1000});
+    const ClockSkew clock = world.gateway().stats().clock;
+    EXPECT_EQ(clock.offset, Millis{off});
+    EXPECT_EQ(clock.drifts, std::abs(off) > 500 ? 1u : 0u);
+    EXPECT_NE(clock.measured_at, Time{});
+  }
+}
+
 TEST_F(Trouble, SyncFailsWithoutAReading) {
   exchange.script(time_call, {answer(502, "")});
   std::vector<result<Millis>> results;

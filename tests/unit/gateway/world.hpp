@@ -166,6 +166,7 @@ constexpr const char* test_secret = "secret of the tests";
 struct RestWorld : World {
   FakeExchange exchange{clock};
   RestSettings settings;
+  std::string secret = test_secret;
   std::vector<Millis> adjustments;
   std::vector<std::string> observed;
   std::unique_ptr<RestGateway> made;
@@ -173,7 +174,7 @@ struct RestWorld : World {
   RestGateway& gateway() {
     if (!made) {
       made = std::make_unique<RestGateway>(
-          io, clock, exchange.send(), settings, "the-key", test_secret, sink(),
+          io, clock, exchange.send(), settings, "the-key", secret, sink(),
           [this](std::string_view call, std::chrono::nanoseconds, bool done) {
             observed.push_back(std::string(call) + (done ? " ok" : " no"));
           },
