@@ -45,8 +45,7 @@ Json answers_of(const Route& route) {
   for (const int status : route.statuses) {
     Json one{{"description", description_of(status)}};
     // These two say no with the same shape as they say yes.
-    const bool refusal =
-        status >= 400 && route.path != "/ready" && route.path != "/protected";
+    const bool refusal = status >= 400 && route.path != "/ready" && route.path != "/protected";
     const char* type = refusal                    ? "application/problem+json"
                        : route.path == "/metrics" ? "text/plain"
                                                   : "application/json";

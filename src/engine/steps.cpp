@@ -272,9 +272,8 @@ void Engine::State::review_stages(Effects& effects) {
 void Engine::State::plan_wake(Effects& effects) {
   if (!started) return;
   Time next = next_tick;
-  for (const std::optional<Time>& due :
-       {market.next_wake(), positions.next_wake(), signals.next_wake(), market_due(),
-        watch.next_wake()}) {
+  for (const std::optional<Time>& due : {market.next_wake(), positions.next_wake(),
+                                         signals.next_wake(), market_due(), watch.next_wake()}) {
     if (due) next = std::min(next, *due);
   }
   next = std::max(next, now + Millis{1});  // a deadline of the past is served at the next instant

@@ -110,7 +110,6 @@ void RealClock::set_offset(Millis exchange_minus_ours) {
   state_->arm();
 }
 
-
 Millis RealClock::offset() const {
   return state_->offset;
 }
