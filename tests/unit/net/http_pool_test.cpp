@@ -2,6 +2,7 @@
 #include <map>
 
 #include "net/http_pool.hpp"
+#include "net/suspend.hpp"
 #include "unit/net/hostile_server.hpp"
 #include "vectord/base/prng.hpp"
 
@@ -14,6 +15,13 @@ HttpRequest bulk(std::string target) {
   auto request = get(std::move(target));
   request.priority = least_priority;
   return request;
+}
+
+asio::awaitable<void> wait_for(HttpCallPtr call, bool& done) {
+  auto store = [call](Suspended caller) { call->resume = std::move(caller); };
+  auto waiting = suspend(std::move(store));
+  co_await std::move(waiting);
+  done = true;
 }
 
 class HttpPoolTest : public testing::Test {
@@ -241,24 +249,26 @@ TEST_F(HttpPoolTest, TakesUnreadSessionTicketsForNoEnd) {
   const auto pool = std::make_shared<HttpPool>(io, clock, local(tls_server.port(), true),
                                                client_context(), HttpClientOptions{});
   pool->start();
-  const auto run_both_until = [&](const bool& done) {
-    for (const auto end = Steady::now() + patience; !done && Steady::now() < end;) {
+  const auto run_both_until = [&](const std::function<bool()>& done) {
+    for (const auto end = Steady::now() + patience; !done() && Steady::now() < end;) {
       server_io.poll();
       io.poll();
     }
-    ASSERT_TRUE(done);
+    ASSERT_TRUE(done());
   };
   bool warm = false;
   ASSERT_TRUE(pool->warm_up(1, [&] { warm = true; }));
-  run_both_until(warm);
+  run_both_until([&] { return warm; });
   server_io.poll();  // the server takes the end of the handshake and sends its tickets
   const auto call = pool->admit(get("/"));
   EXPECT_FALSE(call->outcome);
   EXPECT_EQ(pool->stats().reused, 1U);
   EXPECT_EQ(pool->stats().stale, 0U);
   bool done = false;
-  call->resume = [&] { done = true; };
-  run_both_until(done);
+  auto waiting = wait_for(call, done);
+  spawn(io, "test call", std::move(waiting));
+  io.poll();  // it waits before the server has answered
+  run_both_until([&] { return done; });
   EXPECT_EQ((*call->outcome)->status, 200);
   call->settle();
   pool->close();
