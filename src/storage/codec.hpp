@@ -34,6 +34,8 @@ class Encoder {
       raw(value.units());
     } else if constexpr (std::is_same_v<T, Time>) {
       raw(to_ms(value));
+    } else if constexpr (std::is_same_v<T, Millis>) {
+      raw(std::int64_t{value.count()});
     } else if constexpr (kinds::ShortText<T>) {
       raw(static_cast<std::uint8_t>(value.view().size()));
       out_.append(value.view());
@@ -95,6 +97,8 @@ class Decoder {
       value = T::from_units(raw<std::int64_t>());
     } else if constexpr (std::is_same_v<T, Time>) {
       value = time_from_ms(raw<std::int64_t>());
+    } else if constexpr (std::is_same_v<T, Millis>) {
+      value = Millis{raw<std::int64_t>()};
     } else if constexpr (kinds::ShortText<T>) {
       const auto text = T::make(bytes(raw<std::uint8_t>()));
       if (!text) return fail();

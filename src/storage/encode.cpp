@@ -17,6 +17,8 @@ class Shape {
       text_ += 'i' + std::to_string(sizeof(T));
     } else if constexpr (std::is_same_v<T, double>) {
       text_ += 'd';
+    } else if constexpr (std::is_same_v<T, Millis>) {
+      text_ += 'm';
     } else if constexpr (kinds::FixedPoint<T> || std::is_same_v<T, Time>) {
       text_ += std::is_same_v<T, Time> ? 't' : 'f';
     } else if constexpr (kinds::ShortText<T> || kinds::Text<T>) {
@@ -64,6 +66,8 @@ class Describer {
       word(value.to_string());
     } else if constexpr (std::is_same_v<T, Time>) {
       word(value == Time{} ? "-" : format_time(value));
+    } else if constexpr (std::is_same_v<T, Millis>) {
+      word(std::to_string(value.count()) + " ms");
     } else if constexpr (kinds::ShortText<T>) {
       word(value.empty() ? "-" : value.view());
     } else if constexpr (kinds::Text<T>) {

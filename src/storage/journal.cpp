@@ -136,7 +136,8 @@ result<void> Journal::Impl::rotate() {
 void Journal::Impl::prune() const {
   const auto files = list_segments(settings.directory);
   if (files.has_error()) return;
-  for (const SegmentFile& gone : surplus(*files, header.life, settings.keep_bytes, settings.keep)) {
+  const Keep keep{settings.keep_bytes, settings.keep, settings.keep_files};
+  for (const SegmentFile& gone : surplus(*files, header.life, keep)) {
     std::error_code ignored;
     std::filesystem::remove(settings.directory + "/" + segment_name(gone.life, gone.number),
                             ignored);

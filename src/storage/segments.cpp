@@ -66,17 +66,19 @@ result<std::vector<SegmentFile>> list_segments(const std::string& directory) {
 }
 
 std::vector<SegmentFile> surplus(std::vector<SegmentFile> files, std::uint64_t present_life,
-                                 std::int64_t keep_bytes, std::chrono::seconds keep) {
-  std::int64_t total = 0;
-  for (const SegmentFile& file : files) total += file.bytes;
+                                 const Keep& keep) {
+  std::int64_t bytes = 0;
+  for (const SegmentFile& file : files) bytes += file.bytes;
+  std::size_t count = files.size();
   std::stable_partition(files.begin(), files.end(),
                         [&](const SegmentFile& file) { return file.life != present_life; });
   std::vector<SegmentFile> gone;
   for (std::size_t i = 0; i + 1 < files.size(); ++i) {
     const SegmentFile& file = files[i];
-    const bool finished = file.life != present_life;
-    if (total <= keep_bytes && !(finished && file.age > keep)) continue;
-    total -= file.bytes;
+    const bool too_old = file.life != present_life && file.age > keep.age;
+    if (bytes <= keep.bytes && count <= keep.files && !too_old) continue;
+    bytes -= file.bytes;
+    --count;
     gone.push_back(file);
   }
   return gone;

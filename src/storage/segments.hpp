@@ -23,9 +23,14 @@ bool parse_segment_name(const std::string& name, SegmentFile& into);
 // By life, then number. Other files are ignored.
 result<std::vector<SegmentFile>> list_segments(const std::string& directory);
 
-// What must go so that `keep_bytes` hold and nothing is older than `keep`: the oldest first, other
-// lives before the present one, and of this one never the segment that is being written.
+struct Keep {
+  std::int64_t bytes = 0;
+  std::chrono::seconds age{0};  // of finished lives
+  std::size_t files = 0;
+};
+// What must go so that `keep` holds: the oldest first, other lives before the present one, and of
+// this one never the segment that is being written.
 std::vector<SegmentFile> surplus(std::vector<SegmentFile> files, std::uint64_t present_life,
-                                 std::int64_t keep_bytes, std::chrono::seconds keep);
+                                 const Keep& keep);
 
 }  // namespace vectord::storage

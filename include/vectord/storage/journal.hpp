@@ -19,6 +19,7 @@ struct JournalSettings {
   std::string directory;  // created if absent
   std::int64_t keep_bytes = 4LL << 30;
   std::chrono::hours keep{14 * 24};         // of finished lives
+  std::size_t keep_files = 2'000;           // a program that dies each second makes many
   std::int64_t segment_bytes = 64LL << 20;  // a segment is ended when it is larger
   std::size_t buffer_bytes = 64U << 10;     // written when it is fuller, flushed or not
   std::size_t backlog_bytes = 8U << 20;     // kept while nothing can be written; then a gap

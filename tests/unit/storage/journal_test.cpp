@@ -245,9 +245,9 @@ TEST(Surplus, TakesFinishedLivesFirstThenTheOldestAndNeverTheLast) {
                                        {1, 1, 10, seconds{40}},
                                        {2, 0, 10, seconds{30}},
                                        {2, 1, 10, seconds{20}}};
-  const auto numbers = [&](std::int64_t bytes, int age) {
+  const auto numbers = [&](std::int64_t bytes, int age, std::size_t count = 4) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> gone;
-    for (const auto& file : surplus(files, 2, bytes, seconds{age})) {
+    for (const auto& file : surplus(files, 2, {bytes, seconds{age}, count})) {
       gone.emplace_back(file.life, file.number);
     }
     return gone;
@@ -258,6 +258,7 @@ TEST(Surplus, TakesFinishedLivesFirstThenTheOldestAndNeverTheLast) {
   EXPECT_EQ(numbers(40, 49), (Gone{{1, 0}}));
   EXPECT_EQ(numbers(40, 10), (Gone{{1, 0}, {1, 1}}));
   EXPECT_EQ(numbers(15, 100), (Gone{{1, 0}, {1, 1}, {2, 0}}));
+  EXPECT_EQ(numbers(40, 100, 3), (Gone{{1, 0}}));
   EXPECT_EQ(numbers(0, 0), (Gone{{1, 0}, {1, 1}, {2, 0}}));
 }
 

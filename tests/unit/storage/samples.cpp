@@ -124,6 +124,8 @@ std::vector<Event> sample_events() {
       {noon, event::Close{btc}},
       {noon, event::TripBreaker{}},
       {noon, event::ResetBreaker{}},
+      {noon, event::Fills{btc, noon, {fill(), fill()}}},
+      {noon, event::Watchdog{event::Watchdog::Kind::disk, false, "12 MB free"}},
       {time_from_ms(-1), event::Shutdown{}},
   };
 }
