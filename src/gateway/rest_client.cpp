@@ -176,7 +176,10 @@ asio::awaitable<Reply> RestClient::perform(const Call& call, net::Hold& hold) {
 asio::awaitable<Reply> RestClient::repeat(const Call& call, net::Hold& hold) {
   bool resynced = false;
   for (int attempt = 0;;) {
-    const bool admission = co_await admitted(call, hold);
+    // Mostly there is room, and nothing to wait for.
+    const Time now = clock_.now();
+    bool admission = !closed_ && budget_.earliest(call.cost, call.priority, now) <= now;
+    if (!admission) admission = co_await admitted(call, hold);
     if (!admission) {
       co_return refused(closed_ ? "closed" : "not sent: the rate limit leaves no room in time");
     }

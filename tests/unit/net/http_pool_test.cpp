@@ -216,24 +216,22 @@ TEST_F(HttpPoolTest, TakesUnreadSessionTicketsForNoEnd) {
   const auto pool = std::make_shared<HttpPool>(io, clock, local(tls_server.port(), true),
                                                client_context(), HttpClientOptions{});
   pool->start();
-  const auto run_both_until = [&](const bool& done) {
-    for (const auto end = Steady::now() + patience; !done && Steady::now() < end;) {
+  const auto run_both_until = [&](const auto& done) {
+    for (const auto end = Steady::now() + patience; !done() && Steady::now() < end;) {
       server_io.poll();
       io.poll();
     }
-    ASSERT_TRUE(done);
+    ASSERT_TRUE(done());
   };
   bool warm = false;
   ASSERT_TRUE(pool->warm_up(1, [&] { warm = true; }));
-  run_both_until(warm);
+  run_both_until([&] { return warm; });
   server_io.poll();  // the server takes the end of the handshake and sends its tickets
   const auto call = pool->admit(get("/"));
   EXPECT_FALSE(call->outcome);
   EXPECT_EQ(pool->stats().reused, 1U);
   EXPECT_EQ(pool->stats().stale, 0U);
-  bool done = false;
-  call->resume = [&] { done = true; };
-  run_both_until(done);
+  run_both_until([&] { return call->outcome.has_value(); });
   EXPECT_EQ((*call->outcome)->status, 200);
   call->settle();
   pool->close();
