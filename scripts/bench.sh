@@ -1,25 +1,47 @@
 #!/usr/bin/env bash
-# Builds and runs the benchmarks. So far one: the path of a signed order against a raw OpenSSL
-# ping-pong, libcurl, and (where npm is there) ccxt and the official connector, all in one run.
+# Builds and runs the benchmarks: the path of a signed order against a raw OpenSSL ping-pong, libcurl,
+# ccxt and the official connector; or the market streams against node's ws. All in one run; what npm
+# installs is left out where npm is missing.
 # Usage: bench.sh [options of bench_order_path: --rounds N --block N --bursts N --json FILE]
+#        bench.sh streams [options of bench_stream_rate: --rounds N --seconds N]
+#        bench.sh lag [options of bench_stream_lag: --seconds N --rate N --conflate]
 # Close everything else first: the server takes one core and the clients another.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/build.sh release bench_order_path
+what=order
+if [[ ${1:-} == streams || ${1:-} == lag ]]; then
+  what=$1
+  shift
+fi
+if [[ $what == lag ]]; then
+  scripts/build.sh release bench_stream_lag
+  exec build/release/bin/bench_stream_lag "$@"
+fi
 
 peers=build/bench-peers
-arguments=()
+has_peers=0
 if command -v npm >/dev/null && command -v node >/dev/null; then
   mkdir -p "$peers"
   cp tests/bench/peers/*.json tests/bench/peers/*.mjs "$peers/"
   if (cd "$peers" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1); then
-    arguments+=(--peer "ccxt=node $peers/ccxt.mjs"
-      --peer "official connector=node $peers/connector.mjs")
+    has_peers=1
   else
-    echo "npm ci failed ($peers/npm.log): without ccxt and the official connector" >&2
+    echo "npm ci failed ($peers/npm.log): without what it installs" >&2
   fi
 else
-  echo "npm is not installed: without ccxt and the official connector" >&2
+  echo "npm is not installed: without what it installs" >&2
+fi
+
+arguments=()
+if [[ $what == streams ]]; then
+  scripts/build.sh release bench_stream_rate
+  if ((has_peers)); then arguments+=(--node "$peers/stream_ws.mjs"); fi
+  exec build/release/bin/bench_stream_rate "${arguments[@]}" "$@"
+fi
+scripts/build.sh release bench_order_path
+if ((has_peers)); then
+  arguments+=(--peer "ccxt=node $peers/ccxt.mjs"
+    --peer "official connector=node $peers/connector.mjs")
 fi
 build/release/bin/bench_order_path "${arguments[@]}" "$@"

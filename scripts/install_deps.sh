@@ -17,6 +17,14 @@ case "${1:-}" in
     ;;
 esac
 
+# promtool comes with a server that starts by itself: not for a machine that somebody works on.
+if [[ ${1:-} == --tests && ${CI:-} == true ]]; then packages+=(prometheus); fi
+# npm brings hundreds of packages; a node from elsewhere has its own. Where there is none, other
+# clients are not tried against our exchange, except here.
+if [[ ${1:-} == --tests && ${CI:-} == true ]] && ! command -v npm >/dev/null; then
+  packages+=(nodejs npm)
+fi
+
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   echo "install_deps.sh knows Debian and Ubuntu only. Install what matches these packages:" >&2
   echo "  ${packages[*]}" >&2

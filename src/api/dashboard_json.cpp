@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "record_json.hpp"
 #include "vectord/api/dashboard.hpp"
 
 namespace vectord::api {
@@ -25,9 +27,6 @@ Json money(const std::optional<Money>& amount) {
 }
 Json exact(const std::optional<Money>& amount) {
   return amount ? Json(amount->to_string()) : Json(nullptr);
-}
-Json price(const std::optional<Price>& value) {
-  return value ? Json(value->to_string()) : Json(nullptr);
 }
 Json percent_of(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return nullptr;
@@ -77,43 +76,6 @@ Json signals(const SignalSection& section) {
   out["rejections"] = section.rejections;
   out["bars_scored"] = section.bars_scored;
   out["no_signal"] = section.no_signal;
-  return out;
-}
-
-Json position(const PositionRow& row) {
-  Json out;
-  out["symbol"] = row.symbol.view();
-  out["direction"] = to_string(row.direction);
-  out["quantity"] = row.quantity.to_string();
-  out["entry_price"] = row.entry_price.to_string();
-  out["mark_price"] = price(row.mark_price);
-  out["stop_price"] = price(row.stop_price);
-  out["targets_resting"] = row.targets_resting;
-  out["unrealized_pnl"] = money(row.unrealized_pnl);
-  out["leverage"] = row.leverage;
-  out["protected"] = row.is_protected;
-  out["opened_at"] = format_time(row.opened_at);
-  return out;
-}
-
-Json trade(const Trade& closed) {
-  Json out;
-  out["id"] = closed.id;
-  out["signal_id"] = closed.signal_id.view();
-  out["symbol"] = closed.symbol.view();
-  out["direction"] = to_string(closed.direction);
-  out["quantity"] = closed.quantity.to_string();
-  out["entry_price"] = closed.entry_price.to_string();
-  out["exit_price"] = closed.exit_price.to_string();
-  out["leverage"] = closed.leverage;
-  out["score"] = closed.score;
-  out["realized_pnl"] = closed.realized_pnl.to_string();
-  out["commission"] = closed.commission.to_string();
-  out["funding"] = closed.funding.to_string();
-  out["net_pnl"] = closed.net().to_string();
-  out["opened_at"] = format_time(closed.opened_at);
-  out["closed_at"] = format_time(closed.closed_at);
-  out["exit_reason"] = to_string(closed.reason);
   return out;
 }
 
@@ -189,6 +151,16 @@ Json risk(const RiskSection& section) {
   out["wallet_residual_exact"] = exact(section.wallet_residual);
   out["unprotected_seconds_total"] = section.unprotected_seconds;
   out["unprotected_seconds_longest"] = section.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(section.unprotected_notional);
+  out["daily_loss_used_percent"] = number(section.daily_loss_used_percent);
+  out["intraday_drawdown_used_percent"] = number(section.drawdown_used_percent);
+  out["breaker_losing_trades"] = section.losing_trades;
+  out["breaker_losing_trades_limit"] = section.losing_trades_limit;
+  out["capital_in_use_percent"] = number(section.capital_in_use_percent);
+  out["capital_in_use_limit_percent"] = section.capital_in_use_limit_percent;
+  out["portfolio_risk_percent"] = number(section.portfolio_risk_percent);
+  out["portfolio_risk_limit_percent"] = section.portfolio_risk_limit_percent;
+  out["limits_near"] = section.limits_near;
   return out;
 }
 
@@ -227,6 +199,29 @@ std::string dashboard_json(const Dashboard& dashboard) {
   return out.dump();
 }
 
+// Positions that are not known are not known to be protected.
+bool all_protected(const Dashboard& dashboard) {
+  const auto& rows = dashboard.trades.positions;
+  return dashboard.risk.account_known &&
+         std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.is_protected; });
+}
+
+std::string protected_json(const Dashboard& dashboard) {
+  Json out = head(dashboard);
+  out["protected"] = all_protected(dashboard);
+  out["account_known"] = dashboard.risk.account_known;
+  out["unprotected_seconds_total"] = dashboard.risk.unprotected_seconds;
+  out["unprotected_seconds_longest"] = dashboard.risk.longest_unprotected_seconds;
+  out["unprotected_notional"] = money(dashboard.risk.unprotected_notional);
+  out["unprotected"] = Json::array();
+  for (const PositionRow& row : dashboard.trades.positions) {
+    if (!row.is_protected) out["unprotected"].push_back(row.symbol.view());
+  }
+  std::string body = out.dump();
+  body.pop_back();
+  return body + ",\"positions\":" + to_json_array(dashboard.trades.positions) + "}";
+}
+
 std::string latency_json(const Dashboard& dashboard) {
   const auto both = [](const LatencyFigures& last, const LatencyFigures& all) {
     Json out;
@@ -245,12 +240,10 @@ std::string trades_json(const Dashboard& dashboard) {
   Json out = head(dashboard);
   const Json figures = trade_figures(dashboard.trades);
   for (const auto& [key, value] : figures.items()) out[key] = value;
-  out["positions"] = Json::array();
-  for (const PositionRow& row : dashboard.trades.positions)
-    out["positions"].push_back(position(row));
-  out["recent"] = Json::array();
-  for (const Trade& closed : dashboard.trades.recent) out["recent"].push_back(trade(closed));
-  return out.dump();
+  std::string body = out.dump();
+  body.pop_back();
+  return body + ",\"positions\":" + to_json_array(dashboard.trades.positions) +
+         ",\"recent\":" + to_json_array(dashboard.trades.recent) + "}";
 }
 
 std::string resources_json(const Dashboard& dashboard) {

@@ -108,6 +108,10 @@ std::string dashboard_text(const Dashboard& d, bool colour) {
            percent(d.risk.daily_loss_percent).c_str(), d.risk.daily_loss_limit_percent,
            percent(d.risk.intraday_drawdown_percent).c_str(), d.risk.drawdown_limit_percent,
            d.risk.circuit_breaker.c_str()));
+  for (const std::string& limit : d.risk.limits_near) {
+    page.put(text("  %s%s is at 80 %% of its limit or more%s\n", page.paint(red), limit.c_str(),
+                  page.paint(plain)));
+  }
   page.heading("Signals");
   page.put(
       text("  received %llu   executed %llu   rejected %llu   in decision %llu   last hour %llu   "

@@ -1,95 +1,127 @@
 #include "vectord/api/server.hpp"
 
 #include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
-#include <string_view>
+
+#include "answers.hpp"
+#include "injected_ids.hpp"
+#include "route.hpp"
 
 namespace vectord::api {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using net::HttpRequest;
-using net::HttpResponse;
+constexpr std::string_view placeholder = "{symbol}";
 
-HttpResponse json_response(int status, std::string body) {
-  return HttpResponse{status,
-                      {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-                      std::move(body)};
+// What stands for {symbol}; empty text when the path has none; nullopt: another path.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+  const auto at = pattern.find(placeholder);
+  if (at == std::string_view::npos) {
+    return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+  }
+  const auto head = pattern.substr(0, at);
+  const auto tail = pattern.substr(at + placeholder.size());
+  if (path.size() <= head.size() + tail.size() || !path.starts_with(head) ||
+      !path.ends_with(tail)) {
+    return std::nullopt;
+  }
+  const auto symbol = path.substr(head.size(), path.size() - head.size() - tail.size());
+  return symbol.find('/') == std::string_view::npos ? std::optional(symbol) : std::nullopt;
 }
 
-HttpResponse problem(int status, std::string_view title, std::string detail,
-                     std::string_view instance) {
-  Json out;
-  out["type"] = "about:blank";
-  out["title"] = title;
-  out["status"] = status;
-  out["detail"] = std::move(detail);
-  out["instance"] = instance;
-  HttpResponse response =
-      json_response(status, out.dump(-1, ' ', false, Json::error_handler_t::replace));
-  response.headers[0].second = "application/problem+json";
-  return response;
+bool answers(const Route& route, std::string_view method) {
+  return route.method == method || (route.method == "GET" && method == "HEAD");
 }
 
-std::string ready_json(const Dashboard& dashboard) {
-  Json out;
-  out["ready"] = dashboard.ready;
-  out["waiting_for"] = dashboard.not_ready;
-  return out.dump();
-}
-
-std::string version_json(const BuildInfo& build) {
-  Json out;
-  out["name"] = "vectord";
-  out["version"] = build.version;
-  out["commit"] = build.commit;
-  out["build_type"] = build.build_type;
-  out["compiler"] = build.compiler;
-  return out.dump();
-}
-
-constexpr std::array<std::string_view, 8> paths{"/",
-                                                "/system/dashboard",
-                                                "/system/dashboard/latency",
-                                                "/system/dashboard/trades",
-                                                "/health",
-                                                "/ready",
-                                                "/version",
-                                                "/system/dashboard/resources"};
-
-std::string index_json() {
-  Json out;
-  out["name"] = "vectord";
-  out["routes"] = paths;
-  return out.dump();
+net::HttpResponse refuse_method(const std::vector<const Route*>& at_path, std::string_view path) {
+  std::string allowed;
+  for (const Route* route : at_path) {
+    if (!allowed.empty()) allowed += ", ";
+    allowed += route->method == "GET" ? "GET, HEAD" : std::string(route->method);
+  }
+  net::HttpResponse refused = problem(405, "this path answers " + allowed, path);
+  refused.headers.emplace_back("Allow", allowed);
+  return refused;
 }
 
 }  // namespace
 
-Routes::Routes(std::function<const Dashboard&()> dashboard, BuildInfo build)
-    : dashboard_(std::move(dashboard)), build_(std::move(build)) {}
+const std::vector<Route>& route_table() {
+  static const std::vector<Route> table = [] {
+    std::vector<Route> routes;
+    add_dashboard_routes(routes);
+    add_history_routes(routes);
+    add_signal_routes(routes);
+    add_control_routes(routes);
+    add_description_routes(routes);
+    return routes;
+  }();
+  return table;
+}
 
-HttpResponse Routes::handle(const HttpRequest& request) const {
-  const std::string_view path = request.path();
-  if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
-    return problem(404, "Not Found", "there is no such path; GET / lists what there is", path);
+std::optional<std::string> query_value(const net::HttpRequest& request, std::string_view name) {
+  std::string_view rest = request.query();
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const auto equals = pair.find('=');
+    if (pair.substr(0, equals) != name) continue;
+    if (equals == std::string_view::npos) return std::string();
+    return net::percent_decode(pair.substr(equals + 1));
   }
-  if (request.method != "GET" && request.method != "HEAD") {
-    HttpResponse refused =
-        problem(405, "Method Not Allowed", "this path answers GET and HEAD only", path);
-    refused.headers.emplace_back("Allow", "GET, HEAD");
-    return refused;
+  return std::nullopt;
+}
+
+struct Routes::Impl {
+  Backend& backend;
+  Access access;
+  BuildInfo build;
+  InjectedIds injected;
+
+  net::HttpResponse refuse(const Route& route, std::string_view path) const {
+    if (route.scope != Scope::control) {
+      return problem(401, "a read token is needed: Authorization: Bearer TOKEN", path);
+    }
+    backend.audit(route.path, "refused");
+    if (access.control_is_off()) {
+      return problem(403, "control is off: set VECTOR_API_TOKEN and start vectord again", path);
+    }
+    return problem(401, "the control token is needed: Authorization: Bearer TOKEN", path);
   }
-  const Dashboard& now = dashboard_();
-  if (path == "/system/dashboard") return json_response(200, dashboard_json(now));
-  if (path == "/system/dashboard/latency") return json_response(200, latency_json(now));
-  if (path == "/system/dashboard/trades") return json_response(200, trades_json(now));
-  if (path == "/system/dashboard/resources") return json_response(200, resources_json(now));
-  if (path == "/health") return json_response(200, R"({"status":"alive"})");
-  if (path == "/ready") return json_response(now.ready ? 200 : 503, ready_json(now));
-  if (path == "/version") return json_response(200, version_json(build_));
-  return json_response(200, index_json());
+
+  net::HttpResponse run(const Route& route, std::string_view symbol,
+                        const net::HttpRequest& request) {
+    if (!access.allows(route.scope, request.headers)) return refuse(route, request.path());
+    const Call call{backend, request, symbol, build, access, injected};
+    net::HttpResponse response = route.handler(call);
+    if (route.scope == Scope::control) {
+      backend.audit(request.path(), std::to_string(response.status));
+    }
+    return response;
+  }
+};
+
+Routes::Routes(Backend& backend, Access access, BuildInfo build)
+    : impl_(new Impl{backend, std::move(access), std::move(build), InjectedIds{}}) {}
+Routes::~Routes() = default;
+
+net::HttpResponse Routes::handle(const net::HttpRequest& request) {
+  std::vector<const Route*> at_path;
+  for (const Route& route : route_table()) {
+    const auto symbol = match(route.path, request.path());
+    if (!symbol) continue;
+    if (answers(route, request.method)) return impl_->run(route, *symbol, request);
+    at_path.push_back(&route);
+  }
+  if (!at_path.empty()) return refuse_method(at_path, request.path());
+  return problem(404, "there is no such path; GET /openapi.json lists what there is",
+                 request.path());
+}
+
+std::string refuse_listen(std::string_view host, const Access& access) {
+  const bool loopback = host.starts_with("127.") || host == "::1" || host == "localhost";
+  if (loopback || access.any()) return {};
+  return "api.listen is not a loopback address and no token is set: set VECTOR_API_TOKEN, or "
+         "listen on 127.0.0.1";
 }
 
 }  // namespace vectord::api

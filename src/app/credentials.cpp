@@ -8,18 +8,25 @@
 namespace vectord::app {
 namespace {
 
-result<std::string> one(const std::string& name) {
+// From the environment or the file that it names; empty when neither is set.
+result<std::string> secret_of(const std::string& name) {
   if (const char* value = std::getenv(name.c_str()); value != nullptr && *value != '\0') {
     return std::string(value);
   }
   const char* path = std::getenv((name + "_FILE").c_str());
-  if (path == nullptr || *path == '\0') {
-    return Error{Errc::missing, "no API key: set " + name + ", or " + name + "_FILE to a file"};
-  }
+  if (path == nullptr || *path == '\0') return std::string();
   std::ifstream file(path);
   std::string value;
   if (!std::getline(file, value) || value.empty()) {
     return Error{Errc::io, std::string(path) + " (" + name + "_FILE) cannot be read or is empty"};
+  }
+  return value;
+}
+
+result<std::string> one(const std::string& name) {
+  auto value = secret_of(name);
+  if (value.has_value() && value->empty()) {
+    return Error{Errc::missing, "no API key: set " + name + ", or " + name + "_FILE to a file"};
   }
   return value;
 }
@@ -39,6 +46,14 @@ result<Credentials> load_credentials() {
   loaded.key = *std::move(key);
   loaded.secret = *std::move(secret);
   return loaded;
+}
+
+result<ApiTokens> load_api_tokens() {
+  auto control = secret_of("VECTOR_API_TOKEN");
+  if (control.has_error()) return control.error();
+  auto read = secret_of("VECTOR_API_READ_TOKEN");
+  if (read.has_error()) return read.error();
+  return ApiTokens{*std::move(control), *std::move(read)};
 }
 
 }  // namespace vectord::app

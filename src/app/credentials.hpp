@@ -18,4 +18,12 @@ struct Credentials {
 
 result<Credentials> load_credentials();
 
+// Tokens of the daemon's own HTTP API: VECTOR_API_TOKEN (control) and VECTOR_API_READ_TOKEN, or the
+// files of VECTOR_API_TOKEN_FILE and VECTOR_API_READ_TOKEN_FILE. Empty: not set.
+struct ApiTokens {
+  std::string control;
+  std::string read;
+};
+result<ApiTokens> load_api_tokens();
+
 }  // namespace vectord::app

@@ -1,6 +1,7 @@
 // The daemon at work: the way of an event, timers, and the end.
 #include "daemon.hpp"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -20,6 +21,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds lag_period{100};
 constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
+constexpr milliseconds clock_period{5 * 60'000};  // between two looks at the exchange's clock
+constexpr milliseconds clock_again{10'000};       // while ours drifts
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
@@ -79,17 +82,20 @@ struct Overloaded : Handlers... {
 }  // namespace
 
 // Effects are performed before the next event enters, and events that arrive meanwhile wait their
-// turn.
+// turn. Before the exchange's clock is known nothing enters: the core's time never goes back, so an
+// event of a clock that is ahead would hold it up.
 void Daemon::deliver(Event event) {
   inbox_.push_back(std::move(event));
-  if (std::exchange(delivering_, true)) return;
+  if (!clock_known_ || std::exchange(delivering_, true)) return;
   Effects effects;
   while (!inbox_.empty()) {
     const Event next = std::move(inbox_.front());
     inbox_.pop_front();
     meters_.on_event(next);
+    recorder_->enter(next);
     effects.clear();
     engine_->on(next, effects);
+    kept_ = recorder_->keep(effects, clock_->now());
     for (const Effect& effect : effects) perform(effect);
   }
   delivering_ = false;
@@ -101,47 +107,37 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::PlaceOrder& what) { place(what); },
           [this](const effect::Follow& what) { market_data_->follow(what.symbols); },
           [this](const effect::WakeAt& what) { wake_at(what.at); },
-          [this](const effect::RecordOrder& what) { perform_record(what); },
+          [](const effect::RecordOrder& what) { log_order(what); },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
+            backend_->on_decided(what);
             log_signal(what);
-            must(database_->record(what));
           },
-          [this](const effect::RecordFill& what) { must(database_->record(what)); },
+          [](const effect::RecordFill&) {},
           [this](const effect::RecordTrade& what) {
             log_trade(what.trade);
             std::vector<Trade>& recent = dashboard_.trades.recent;
             recent.insert(recent.begin(), what.trade);
             if (recent.size() > recent_trades) recent.pop_back();
-            must(database_->record(what));
           },
-          [this](const effect::RecordState& what) { must(database_->record(what)); },
-          [this](const effect::Alert& what) {
+          [](const effect::RecordState&) {},
+          [](const effect::Alert& what) {
             log::line(level_of(what.severity), what.code,
                       {{"symbol", what.symbol.str()}, {"text", what.text}});
-            must(database_->record(what, clock_->now()));
           },
           [this](const auto& request) { rest_->perform(request); },  // everything for the exchange
       },
       effect);
 }
 
-// An intent that could not be made durable is not sent: the core is told that it never left.
-void Daemon::perform_record(const effect::RecordOrder& record) {
-  log_order(record);
-  const auto stored = database_->record(record);
-  must(stored);
-  if (stored.has_error() && record.status == OrderStatus::intended) {
-    unrecorded_.insert(record.request.client_id);
-  }
-}
-
+// An entry whose intent could not be made durable is not sent: the core is told that it never left.
+// Exits and stops go all the same: a position that is forgotten is found again at the exchange, one
+// that is unprotected may be lost.
 void Daemon::place(const effect::PlaceOrder& order) {
-  const ClientOrderId& id = order.request.client_id;
-  if (unrecorded_.erase(id) == 0) return rest_->perform(order);
+  if (kept_ || order.request.role != OrderRole::entry) return rest_->perform(order);
   event::OrderAnswer answer;
   answer.symbol = order.request.symbol;
-  answer.client_id = id;
+  answer.client_id = order.request.client_id;
   answer.conditional = is_conditional(order.request.type);
   answer.outcome = event::Outcome::not_sent;
   answer.text = "its intent could not be recorded";
@@ -155,7 +151,20 @@ void Daemon::wake_at(Time at) {
 }
 
 void Daemon::must(const result<void>& stored) {
-  if (stored.has_error()) log::error("storage_failed", {{"error", stored.error().what()}});
+  if (!stored.has_error()) return;
+  log::error("storage_failed", {{"error", stored.error().what()}});
+  tell(watchdogs_.on_storage(false, stored.error().what()));
+}
+
+void Daemon::tell(const std::optional<event::Watchdog>& fact) {
+  if (fact && !closed_) deliver(Event{clock_->now(), *fact});
+}
+
+void Daemon::watch_disk() {
+  struct statvfs space {};
+  if (settings_.min_free_mb == 0 || statvfs(settings_.data_dir.c_str(), &space) != 0) return;
+  tell(watchdogs_.on_disk(
+      static_cast<std::int64_t>(space.f_bavail * space.f_frsize / (1024 * 1024))));
 }
 
 int Daemon::run() {
@@ -174,31 +183,35 @@ int Daemon::run() {
             << api_->port() << "/system/dashboard\n"
             << std::flush;
   if (paper_) {
-    const Time start = clock_->now();
-    virtual_clock_->on_stall(std::chrono::seconds{60}, [this](const std::string& held) {
-      log::error("virtual_time_stalled", {{"held_by", held}});
-      exit_code_ = 1;
-      finish("virtual time stalled", false);
-    });
-    if (duration_) {
-      // What happens at the last instant is still told and decided.
-      virtual_clock_->stop_at(start + *duration_ + last_instant,
-                              [this] { finish("the duration is over", true); });
-    }
+    if (virtual_clock_) watch_virtual_time();
     exchange_->on_market_end([this] { finish("the recorded market is at its end", true); });
     exchange_->start();
+    clock_known_ = true;
     user_stream_->start();
     deliver(Event{clock_->now(), event::Started{}});
-    virtual_clock_->start();
+    if (virtual_clock_) virtual_clock_->start();
   } else {
     net::spawn(io_, "start", start_live());
-    if (duration_) {
-      clock_->call_at(clock_->now() + *duration_, 0,
-                      [this] { finish("the duration is over", false); });
-    }
+  }
+  if (duration_ && !virtual_clock_) {
+    clock_->call_at(clock_->now() + *duration_, 0,
+                    [this] { finish("the duration is over", false); });
   }
   net::run(io_, settings_.performance.busy_poll ? net::Waiting::busy : net::Waiting::asleep);
+  recorder_->finish();
   return exit_code_;
+}
+
+void Daemon::watch_virtual_time() {
+  virtual_clock_->on_stall(std::chrono::seconds{60}, [this](const std::string& held) {
+    log::error("virtual_time_stalled", {{"held_by", held}});
+    exit_code_ = 1;
+    finish("virtual time stalled", false);
+  });
+  if (!duration_) return;
+  // What happens at the last instant is still told and decided.
+  virtual_clock_->stop_at(clock_->now() + *duration_ + last_instant,
+                          [this] { finish("the duration is over", true); });
 }
 
 // The exchange's clock before anything is signed.
@@ -207,6 +220,8 @@ boost::asio::awaitable<void> Daemon::start_live() {
   if (adjusted.has_error()) {
     log::warning("clock_not_synchronised", {{"error", adjusted.error().what()}});
   }
+  clock_known_ = true;
+  for (Event& early : inbox_) early.at = clock_->now();
   user_stream_->start();
   deliver(Event{clock_->now(), event::Started{}});
   net::spawn(io_, "clock", keep_clock());
@@ -214,7 +229,8 @@ boost::asio::awaitable<void> Daemon::start_live() {
 
 boost::asio::awaitable<void> Daemon::keep_clock() {
   while (!finishing_) {
-    const Time next = clock_->now() + std::chrono::minutes{30};
+    const auto period = watchdogs_.clock_drifts() ? clock_again : clock_period;
+    const Time next = clock_->now() + period;
     co_await clock_->sleep_until(next);
     const auto adjusted = co_await rest_->sync_clock();
     if (adjusted.has_error()) {
@@ -237,13 +253,17 @@ void Daemon::start_timers() {
   lag_due_ = Steady::now() + lag_period;
   every(lag_timer_, lag_period, [this] {
     const auto now = Steady::now();
-    meters_.loop_lag.record(now > lag_due_ ? now - lag_due_ : Steady::duration{0});
+    const auto lag = now > lag_due_ ? now - lag_due_ : Steady::duration{0};
+    meters_.loop_lag.record(lag);
+    // Paper's time waits for the processor: its result must not depend on how fast that is.
+    if (!paper_) tell(watchdogs_.on_loop_lag(lag));
     lag_due_ = now + lag_period;
   });
   meters_.resources.sample();
   every(sample_timer_, sample_period, [this] {
     meters_.resources.sample();
-    must(database_->flush());
+    recorder_->flush();
+    watch_disk();
   });
   if (settings_.print_dashboard_s > 0) {
     every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s},
@@ -275,8 +295,8 @@ const api::Dashboard& Daemon::dashboard() {
   dashboard_.mode = config::to_string(settings_.mode);
   dashboard_.version = build_info().version;
   dashboard_.market = paper_ ? paper_->description : "live: " + settings_.connection.rest_url;
-  fill_dashboard(dashboard_,
-                 {status, meters_, pool, rest, market_stream, user_stream, clock_->now()});
+  fill_dashboard(dashboard_, {status, meters_, pool, rest, market_stream, user_stream,
+                              settings_.risk, clock_->now()});
   return dashboard_;
 }
 
@@ -292,7 +312,7 @@ void Daemon::finish(std::string reason, bool completed) {
   completed_ = completed;
   deliver(Event{clock_->now(), event::Shutdown{}});
   const auto deadline = Steady::now() + shutdown_wait;
-  if (!paper_ || completed_) return wait_for_orders(deadline);
+  if (!virtual_clock_ || completed_) return wait_for_orders(deadline);
   virtual_clock_->stop_at(clock_->now() + last_instant,
                           [this, deadline] { wait_for_orders(deadline); });
   end_timer_.expires_at(deadline);  // at a slow pace this second comes first

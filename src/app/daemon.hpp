@@ -5,24 +5,27 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "backend.hpp"
 #include "credentials.hpp"
 #include "dashboard.hpp"
 #include "meters.hpp"
 #include "paper_world.hpp"
+#include "recorder.hpp"
 #include "vectord/api/server.hpp"
 #include "vectord/config/settings.hpp"
 #include "vectord/engine/engine.hpp"
 #include "vectord/exchange/simulated_exchange.hpp"
 #include "vectord/gateway/user_stream.hpp"
 #include "vectord/net/http_server.hpp"
-#include "vectord/storage/database.hpp"
+#include "watchdogs.hpp"
 
 namespace vectord::app {
 
@@ -42,8 +45,10 @@ class Daemon {
   result<void> open_database();
   result<void> open_session();
   result<void> begin_session(const storage::Session& wanted);
+  void make_paper_clock(Time start);
   result<void> resume_paper(const storage::Session& session);
   result<void> restore_engine();
+  result<void> open_recorder();
   result<void> connect();
   result<void> open_exchange();
   result<net::TlsContext> trusted_client() const;
@@ -53,13 +58,15 @@ class Daemon {
   // the way of an event
   void deliver(Event event);
   void perform(const Effect& effect);
-  void perform_record(const effect::RecordOrder& record);
   void place(const effect::PlaceOrder& order);
   void wake_at(Time at);
   void must(const result<void>& stored);
+  void tell(const std::optional<event::Watchdog>& fact);
 
   // around it
+  void watch_virtual_time();
   void start_timers();
+  void watch_disk();
   void every(boost::asio::steady_timer& timer, std::chrono::milliseconds period,
              std::function<void()> what);
   void await_signals();
@@ -75,11 +82,14 @@ class Daemon {
   config::Settings settings_;
   std::optional<Millis> duration_;
   boost::asio::io_context io_{1};
-  net::RealClock wall_clock_{io_};  // of the API, and live of everything
+  net::RealClock wall_clock_;  // of the API, and live of everything
   std::optional<PaperMarket> paper_;
-  std::unique_ptr<net::VirtualClock> virtual_clock_;
+  std::unique_ptr<net::VirtualClock> virtual_clock_;  // null on a live market
   net::Clock* clock_ = nullptr;
   std::unique_ptr<storage::Database> database_;
+  std::string session_tag_;
+  std::vector<std::pair<std::string, std::string>> restored_;  // what the engine began with
+  std::optional<Recorder> recorder_;
   std::optional<exchange::SimulatedExchange> exchange_;
   net::TlsContext exchange_tls_, client_tls_;
   Credentials credentials_;
@@ -88,16 +98,18 @@ class Daemon {
   std::unique_ptr<gateway::RestGateway> rest_;
   std::unique_ptr<gateway::MarketData> market_data_;
   std::unique_ptr<gateway::UserStream> user_stream_;
+  std::optional<Backend> backend_;
   std::optional<api::Routes> routes_;
   std::unique_ptr<net::HttpServer> api_;
 
   Meters meters_;
+  Watchdogs watchdogs_;
   api::Dashboard dashboard_;
   Steady::time_point dashboard_at_;
   std::deque<Event> inbox_;
-  bool delivering_ = false;
-  std::set<ClientOrderId> unrecorded_;  // intents that could not be made durable
-  std::optional<Time> resumed_at_;      // paper: where the session goes on
+  bool clock_known_ = false, delivering_ = false;
+  bool kept_ = true;                // what the effects being performed record is durable
+  std::optional<Time> resumed_at_;  // paper: where the session goes on
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer lag_timer_{io_}, sample_timer_{io_}, print_timer_{io_}, end_timer_{io_};
   Steady::time_point lag_due_;

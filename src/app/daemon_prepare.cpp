@@ -1,10 +1,13 @@
 // The daemon before its first event: world, database, session, connections, API.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "build_info.hpp"
 #include "daemon.hpp"
+#include "engine_settings.hpp"
 #include "log.hpp"
+#include "vectord/config/schema.hpp"
 
 namespace vectord::app {
 namespace {
@@ -15,17 +18,6 @@ constexpr const char* saved_exchange = "paper/exchange";
 // An order must not have to wait for a handshake, nor the stop that follows it.
 constexpr int warm_connections = 4;
 
-engine::EngineSettings engine_settings(const config::Settings& settings, std::string session_tag) {
-  engine::EngineSettings out;
-  out.strategy = settings.strategy;
-  out.risk = settings.risk;
-  out.execution = settings.execution;
-  out.execution.max_spread_percent = settings.strategy.filter.max_spread_percent;
-  out.protection = settings.protection;
-  out.session_tag = std::move(session_tag);
-  return out;
-}
-
 // Ids of different starts of a live account must differ; on paper they must not (a run is
 // repeatable).
 std::string live_session_tag(Time now) {
@@ -34,6 +26,23 @@ std::string live_session_tag(Time now) {
     tag += "0123456789abcdefghijklmnopqrstuvwxyz"[n % 36];
   }
   return tag;
+}
+
+// A clock that runs N times as fast is read N times less exactly.
+WatchdogLimits watchdog_limits(const config::Settings& settings) {
+  WatchdogLimits limits{.min_free_mb = settings.min_free_mb};
+  const auto rate = static_cast<int>(settings.connection.time_rate);
+  limits.clock_drift *= rate;
+  limits.clock_close *= rate;
+  return limits;
+}
+
+// Real time, but for an exchange of one's own whose time runs faster.
+double wall_rate(const config::Settings& settings) {
+  const bool live_paper = settings.mode == config::Mode::paper && settings.paper.live();
+  // Speed 0, as fast as the processor goes, is refused where the market is opened.
+  if (live_paper) return settings.paper.speed > 0 ? settings.paper.speed : 1;
+  return settings.connection.time_rate;
 }
 
 result<net::Endpoint> endpoint_of(const std::string& name, const std::string& url) {
@@ -46,12 +55,15 @@ result<net::Endpoint> endpoint_of(const std::string& name, const std::string& ur
 }  // namespace
 
 Daemon::Daemon(config::Settings settings, std::optional<Millis> duration)
-    : settings_(std::move(settings)), duration_(duration) {}
+    : settings_(std::move(settings)),
+      duration_(duration),
+      wall_clock_(io_, wall_rate(settings_)),
+      watchdogs_(watchdog_limits(settings_)) {}
 Daemon::~Daemon() = default;
 
 result<void> Daemon::prepare() {
   for (const auto step : {&Daemon::open_world, &Daemon::open_database, &Daemon::open_session,
-                          &Daemon::connect, &Daemon::open_api}) {
+                          &Daemon::open_recorder, &Daemon::connect, &Daemon::open_api}) {
     if (auto done = (this->*step)(); done.has_error()) return done;
   }
   return {};
@@ -65,7 +77,7 @@ result<void> Daemon::open_world() {
     clock_ = &wall_clock_;
     return {};
   }
-  auto market = open_paper_market(settings_);
+  auto market = open_paper_market(settings_, io_, wall_clock_);
   if (market.has_error()) return market.error();
   paper_ = *std::move(market);
   if (paper_->skipped_rows > 0) {
@@ -113,14 +125,18 @@ result<void> Daemon::open_session() {
 result<void> Daemon::begin_session(const storage::Session& wanted) {
   auto begun = database_->begin_session(wanted);
   if (begun.has_error()) return begun.error();
-  if (paper_) {
-    virtual_clock_ =
-        std::make_unique<net::VirtualClock>(io_, wanted.started_at, settings_.paper.speed);
-    clock_ = virtual_clock_.get();
-  }
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  if (paper_) make_paper_clock(wanted.started_at);
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   return {};
+}
+
+// Virtual, unless the market is live: an upstream's time waits for nobody.
+void Daemon::make_paper_clock(Time start) {
+  clock_ = &wall_clock_;
+  if (paper_->live) return;
+  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, start, settings_.paper.speed);
+  clock_ = virtual_clock_.get();
 }
 
 // The simulated exchange goes on where it was saved: its market is stepped up to that moment again.
@@ -133,21 +149,50 @@ result<void> Daemon::resume_paper(const storage::Session& session) {
                                   " cannot be read; choose another data_dir"};
   }
   resumed_at_ = *at;
-  virtual_clock_ = std::make_unique<net::VirtualClock>(io_, *at, settings_.paper.speed);
-  clock_ = virtual_clock_.get();
+  make_paper_clock(*at);
   return restore_engine();
 }
 
 result<void> Daemon::restore_engine() {
-  const std::string tag = paper_ ? "p" : live_session_tag(clock_->now());
-  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, tag));
+  session_tag_ = paper_ ? "p" : live_session_tag(clock_->now());
+  engine_ = std::make_unique<engine::Engine>(engine_settings(settings_, session_tag_));
   auto states = database_->states();
   if (states.has_error()) return states.error();
   for (const auto& [key, value] : *states) {
     if (value.empty() || key.starts_with("paper/")) continue;
     if (auto restored = engine_->restore(key, value); restored.has_error()) return restored;
+    restored_.emplace_back(key, value);
   }
   log::info("session_resumed", {{"states", std::to_string(states->size())}});
+  return {};
+}
+
+result<void> Daemon::open_recorder() {
+  std::optional<storage::Journal> journal;
+  if (settings_.journal.enabled) {
+    storage::JournalSettings where;
+    where.directory = settings_.data_dir + "/journal";
+    where.keep_bytes = settings_.journal.keep_bytes;
+    where.keep = std::chrono::hours{24 * settings_.journal.keep_days};
+    storage::JournalHeader header;
+    header.program = version_line();
+    header.session = *database_->current_session();
+    header.session_tag = session_tag_;
+    header.settings = config::settings_text(settings_);
+    header.states = std::exchange(restored_, {});
+    header.started_at = clock_->now();
+    auto opened = storage::Journal::open(where, std::move(header));
+    if (opened.has_error()) return opened.error();
+    journal.emplace(*std::move(opened));
+  }
+  recorder_.emplace(*database_, std::move(journal), [this](bool ok, const std::string& detail) {
+    if (ok) {
+      log::info("storage_recovered");
+    } else {
+      log::error("storage_failed", {{"error", detail}});
+    }
+    tell(watchdogs_.on_storage(ok, detail));
+  });
   return {};
 }
 
@@ -198,6 +243,9 @@ result<void> Daemon::open_exchange() {
   simulated.accounts = {{paper_key, paper_secret, settings_.paper.balance}};
   simulated.latency.request_min = settings_.paper.latency_min;
   simulated.latency.request_max = settings_.paper.latency_max;
+  auto faults = exchange::load_faults(settings_.paper.faults);
+  if (faults.has_error()) return faults.error().within("paper.faults");
+  simulated.faults = *std::move(faults);
   exchange_.emplace(io_, *clock_, std::move(paper_->source), simulated, exchange_tls_);
   if (resumed_at_) {
     auto saved = database_->state(saved_exchange);
@@ -229,9 +277,17 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
   gateway::RestSettings rest;
   rest.read_retries = c.retries;
   rest.rate.own_share_percent = static_cast<int>(c.weight_share_percent);
+  // A simulated upstream's time may run so fast that a millisecond of ours is a second of it.
+  if (paper_ && paper_->live) {
+    const auto pace = std::max<std::int64_t>(1, static_cast<std::int64_t>(settings_.paper.speed));
+    rest.receive_window = std::min(rest.receive_window * pace, Millis{60'000});
+  }
   std::function<void(Millis)> adjust;
   if (!paper_) {
-    adjust = [this](Millis by) { wall_clock_.set_offset(wall_clock_.offset() + by); };
+    adjust = [this](Millis by) {
+      tell(watchdogs_.on_clock(by));
+      wall_clock_.set_offset(wall_clock_.offset() + by);
+    };
   }
   rest_ = std::make_unique<gateway::RestGateway>(
       io_, *clock_, [this](net::HttpRequest request) { return http_->send(std::move(request)); },
@@ -242,8 +298,12 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
       adjust);
   const auto sockets = gateway::websocket_factory(io_, *clock_, streams_at, client_tls_);
   gateway::MarketDataSettings streams;
-  // A paper market moves in steps of minutes: silence between them is no sign of a dead socket.
-  if (paper_) streams.silence_limit = Millis{0};
+  if (paper_) {
+    // Time is virtual and the market moves in steps of minutes: silence between them is no sign of
+    // a dead stream, and there is no burst.
+    streams.session.watch_silence = false;
+    streams.conflate = false;
+  }
   market_data_ = std::make_unique<gateway::MarketData>(io_, *clock_, sockets, streams, sink);
   gateway::ListenKeys keys{[this] { return rest_->create_listen_key(); },
                            [this] { return rest_->extend_listen_key(); }};
@@ -254,7 +314,19 @@ void Daemon::open_gateways(const net::Endpoint& rest_at, const net::Endpoint& st
 result<void> Daemon::open_api() {
   auto address = net::parse_listen_address(settings_.api_listen);
   if (address.has_error()) return address.error().within("api.listen");
-  routes_.emplace([this]() -> const api::Dashboard& { return dashboard(); }, build_info());
+  auto tokens = load_api_tokens();
+  if (tokens.has_error()) return tokens.error();
+  const api::Access access(tokens->control, tokens->read);
+  if (const std::string why = api::refuse_listen(address->first, access); !why.empty()) {
+    return Error{Errc::config, why};
+  }
+  backend_.emplace(BackendParts{[this]() -> const api::Dashboard& { return dashboard(); },
+                                [this](Event event) {
+                                  deliver(std::move(event));
+                                  dashboard_at_ = {};  // who asks next sees what came of it
+                                },
+                                *database_, settings_, meters_, *clock_});
+  routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;
   options.host = address->first;
   options.port = address->second;

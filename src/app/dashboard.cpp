@@ -46,6 +46,13 @@ api::PositionRow row_of(const execution::OpenPosition& open) {
   row.unrealized_pnl = open.unrealized_pnl;
   row.leverage = open.leverage;
   row.is_protected = open.is_protected;
+  row.protection = execution::to_string(open.phase);
+  for (std::size_t i = 0; i < open.phase_at.size(); ++i) {
+    if (open.phase_at[i] == Time{}) continue;
+    const auto phase = static_cast<execution::ProtectionPhase>(i);
+    row.protection_at[std::string(execution::to_string(phase))] = open.phase_at[i];
+  }
+  row.unprotected_seconds = static_cast<double>(open.unprotected.count()) / 1000.0;
   row.opened_at = open.opened_at;
   return row;
 }
@@ -111,6 +118,22 @@ void fill_pool(api::PoolSection& out, const DashboardInputs& in) {
   if (in.rest.requests > 0) out.used_weight_1m = in.rest.used_weight;
 }
 
+void fill_limits(api::RiskSection& out, const DashboardInputs& in) {
+  const engine::Status& status = in.status;
+  out.daily_loss_used_percent = status.risk.daily_loss_used_percent;
+  out.drawdown_used_percent = status.risk.intraday_drawdown_used_percent;
+  out.losing_trades = status.risk.losing_trades;
+  out.losing_trades_limit = status.risk.losing_trades_limit;
+  out.capital_in_use_percent = status.capital_in_use_percent;
+  out.portfolio_risk_percent = status.portfolio_risk_percent;
+  out.capital_in_use_limit_percent = in.risk.capital_in_use_percent;
+  out.portfolio_risk_limit_percent = in.risk.portfolio_risk_percent;
+  out.limits_near.clear();
+  for (const risk::LimitUse& limit : status.limits) {
+    if (limit.near) out.limits_near.emplace_back(limit.name);
+  }
+}
+
 void fill_risk(api::RiskSection& out, const DashboardInputs& in) {
   const engine::Status& status = in.status;
   const risk::RiskStatus& risk = status.risk;
@@ -130,6 +153,9 @@ void fill_risk(api::RiskSection& out, const DashboardInputs& in) {
   out.unprotected_seconds = static_cast<double>(status.unprotected.count()) / 1000.0;
   out.longest_unprotected_seconds =
       static_cast<double>(status.longest_unprotected.count()) / 1000.0;
+  out.unprotected_notional = status.unprotected_notional;
+  out.account_known = status.account_known;
+  fill_limits(out, in);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct DashboardInputs {
   const gateway::RestStats& rest;
   const gateway::StreamStats& market_stream;
   const gateway::StreamStats& user_stream;
+  const risk::RiskSettings& risk;
   Time now;
 };
 

@@ -70,6 +70,11 @@ Options parse_command_line(int argc, char** argv) {
   app.add_flag("--check-config", options.check_config, "check the settings and end");
   app.add_flag("--print-config", options.print_config,
                "print the commented settings file of the mode, with its defaults, and end");
+  app.add_option("--replay", options.replay,
+                 "feed a journal (a first segment, or a folder) to the core, compare the effects, "
+                 "and end");
+  app.add_option("--print-journal", options.print_journal,
+                 "print a journal's segment and those after it, one line a record, and end");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -13,7 +13,9 @@ struct Options {
   std::vector<config::Override> overrides;  // --set, and the short forms of some settings
   std::optional<Millis> duration;           // exchange time
   bool check_config = false;
-  bool print_config = false;     // the mode's commented settings file
+  bool print_config = false;  // the mode's commented settings file
+  std::string replay;         // a journal to feed to the core
+  std::string print_journal;
   std::optional<int> exit_code;  // nothing to run (--help, --version, a bad option)
 };
 

@@ -4,7 +4,9 @@
 #include "daemon.hpp"
 #include "log.hpp"
 #include "options.hpp"
+#include "replay.hpp"
 #include "vectord/config/schema.hpp"
+#include "vectord/exchange/faults.hpp"
 
 namespace {
 
@@ -12,6 +14,8 @@ int run(int argc, char** argv) {
   using namespace vectord;
   const app::Options options = app::parse_command_line(argc, argv);
   if (options.exit_code) return *options.exit_code;
+  if (!options.replay.empty()) return app::replay(options.replay, std::cout);
+  if (!options.print_journal.empty()) return app::print_journal(options.print_journal, std::cout);
   config::Loaded loaded = config::load(options.config, options.overrides);
   if (options.print_config && loaded.problems.empty()) {
     std::cout << config::commented_file(config::to_string(loaded.settings.mode));
@@ -21,6 +25,10 @@ int run(int argc, char** argv) {
     std::cerr << "vectord: " << problem.to_string() << "\n";
   }
   if (!loaded.problems.empty()) return 2;
+  if (const auto faults = exchange::load_faults(loaded.settings.paper.faults); faults.has_error()) {
+    std::cerr << "vectord: paper.faults: " << faults.error().what() << "\n";
+    return 2;
+  }
   if (options.check_config) {
     std::cout << "settings are fine\n";
     return 0;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "binance/flat_scan.hpp"
 #include "binance/json.hpp"
 #include "binance/words.hpp"
 
@@ -250,6 +251,22 @@ result<void> read_payload(ondemand::object object, Frame& frame, int depth) {
   });
 }
 
+// The plain messages, which are nearly all: bookTicker, markPrice and kline. False leaves them to
+// the general parser, as everything else.
+bool scan_market(std::string_view text, Frame& frame) {
+  json::FlatScan scan(text);
+  const auto deeper = [](std::string_view) { return false; };
+  const auto in_payload = [&](std::string_view name) {
+    if (name != "k") return false;
+    frame.has_inner = true;
+    return scan.members(frame.inner, deeper);
+  };
+  const auto in_wrapper = [&](std::string_view name) {
+    return name == "data" ? scan.members(frame.data, in_payload) : in_payload(name);
+  };
+  return scan.take('{') && scan.members(frame.wrapper, in_wrapper) && scan.at_end();
+}
+
 result<StreamMessage> without_event(const Frame& frame) {
   if (frame.is_error || frame.top().find("code") != nullptr) {
     return Error{Errc::parse, "stream: the exchange refused a control message"};
@@ -295,7 +312,22 @@ result<StreamMessage> skip_array(json::Document& document) {
 }  // namespace
 
 struct StreamDecoder::Impl {
+  // `text` is padded.
+  result<StreamMessage> read(std::string_view text) {
+    frame.clear();
+    if (scan_market(text, frame)) return dispatch(frame);
+    frame.clear();
+    const auto type = document.open_in_place(text, frame_where);
+    if (type.has_error()) return type.error();
+    if (*type == ondemand::json_type::array) return skip_array(document);
+    auto root = document.root_object(frame_where);
+    if (root.has_error()) return root.error();
+    if (auto done = read_payload(*root, frame, 0); done.has_error()) return done.error();
+    return dispatch(frame);
+  }
+
   json::Document document;
+  std::string padded;
   Frame frame;
 };
 
@@ -303,15 +335,12 @@ StreamDecoder::StreamDecoder() : impl_(std::make_unique<Impl>()) {}
 StreamDecoder::~StreamDecoder() = default;
 
 result<StreamMessage> StreamDecoder::decode(std::string_view text) {
-  Frame& frame = impl_->frame;
-  frame.clear();
-  auto type = impl_->document.open(text, frame_where);
-  if (type.has_error()) return type.error();
-  if (*type == ondemand::json_type::array) return skip_array(impl_->document);
-  auto root = impl_->document.root_object(frame_where);
-  if (root.has_error()) return root.error();
-  if (auto read = read_payload(*root, frame, 0); read.has_error()) return read.error();
-  return dispatch(frame);
+  impl_->padded.assign(text).append(simdjson::SIMDJSON_PADDING, '\0');
+  return impl_->read(std::string_view(impl_->padded).substr(0, text.size()));
+}
+
+result<StreamMessage> StreamDecoder::decode_in_place(std::string_view text) {
+  return impl_->read(text);
 }
 
 }  // namespace vectord::binance

@@ -17,23 +17,14 @@ Error syntax_error(std::string_view where, simdjson::error_code code) {
                std::string(where) + ": not the promised JSON: " + simdjson::error_message(code)};
 }
 
-result<Scalar> scalar_of(ondemand::value value, std::string_view where) {
-  std::string_view token = value.raw_json_token();
-  if (!token.empty() && token.front() == '"') {
-    std::string_view text;
-    if (const auto bad = value.get_string().get(text)) return syntax_error(where, bad);
-    return Scalar{text, true};
-  }
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
-                            token.back() == '\t')) {
-    token.remove_suffix(1);
-  }
-  return Scalar{token, false};
-}
-
 result<ondemand::json_type> Document::open(std::string_view text, std::string_view where) {
   padded_.assign(text).append(simdjson::SIMDJSON_PADDING, '\0');
-  const simdjson::padded_string_view view(padded_.data(), text.size(), padded_.size());
+  return open_in_place(std::string_view(padded_).substr(0, text.size()), where);
+}
+
+result<ondemand::json_type> Document::open_in_place(std::string_view text, std::string_view where) {
+  const simdjson::padded_string_view view(text.data(), text.size(),
+                                          text.size() + simdjson::SIMDJSON_PADDING);
   if (const auto bad = parser_.iterate(view).get(document_)) return syntax_error(where, bad);
   ondemand::json_type type;
   if (const auto bad = document_.type().get(type)) return syntax_error(where, bad);

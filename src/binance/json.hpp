@@ -2,8 +2,10 @@
 // The one way in which exchange JSON is read: every object in one pass over its fields, so that
 // their order does not matter and what we do not know is skipped. Private to this room; simdjson is
 // not seen outside.
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,15 +30,51 @@ struct Scalar {
 };
 
 Error syntax_error(std::string_view where, simdjson::error_code code);
-result<Scalar> scalar_of(ondemand::value value, std::string_view where);
 
-// Keeps a padded copy of the text; views into it live until the next open.
+inline bool is_nested(std::string_view token) {
+  return !token.empty() && (token.front() == '{' || token.front() == '[');
+}
+
+// A field's name, given where its value begins. Between the two stands `":`, mostly.
+inline simdjson::error_code read_name(ondemand::field& field, std::string_view value,
+                                      std::string_view& name) {
+  const char* const begin = field.key().raw();
+  const char* end = value.data() - 2;
+  if (end < begin || end[0] != '"' || end[1] != ':') {
+    for (end = begin; *end != '"' && *end != '\\';) ++end;  // the scanner saw the closing quote
+  }
+  name = std::string_view(begin, static_cast<std::size_t>(end - begin));
+  const bool escaped = end - begin > 1 && std::find(begin, end + 1, '\\') != end + 1;
+  return escaped ? field.unescaped_key().get(name) : simdjson::SUCCESS;
+}
+
+// As it stands in the text, without a copy; only what is escaped is unescaped.
+inline simdjson::error_code read_scalar(ondemand::value value, std::string_view token,
+                                        Scalar& into) {
+  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
+  into.quoted = token.size() >= 2 && token.front() == '"';
+  into.text = into.quoted ? token.substr(1, token.size() - 2) : token;
+  const bool escaped = into.quoted && std::memchr(into.text.data(), '\\', into.text.size());
+  return escaped ? value.get_string().get(into.text) : simdjson::SUCCESS;
+}
+inline result<Scalar> scalar_of(ondemand::value value, std::string_view where) {
+  Scalar scalar;
+  if (const auto bad = read_scalar(value, value.raw_json_token(), scalar)) {
+    return syntax_error(where, bad);
+  }
+  return scalar;
+}
+
+// Keeps a padded copy of the text, or reads it in place; views into it live until the next open, or
+// as long as the text.
 class Document {
  public:
   // The text's root; an Error when it is not an object (array).
   result<ondemand::object> object(std::string_view text, std::string_view where);
   result<ondemand::array> array(std::string_view text, std::string_view where);
   result<ondemand::json_type> open(std::string_view text, std::string_view where);
+  // SIMDJSON_PADDING bytes behind the text may be read.
+  result<ondemand::json_type> open_in_place(std::string_view text, std::string_view where);
   // After open: the root as what it is.
   result<ondemand::object> root_object(std::string_view where);
   result<ondemand::array> root_array(std::string_view where);
@@ -57,7 +95,7 @@ class Fields {
   }
   const Scalar* find(std::string_view name) const {
     for (std::size_t i = 0; i < count_; ++i) {
-      if (fields_[i].first == name) return &fields_[i].second;
+      if (same(fields_[i].first, name)) return &fields_[i].second;
     }
     return nullptr;
   }
@@ -69,17 +107,16 @@ class Fields {
     for (auto step : object) {
       ondemand::field field;
       if (const auto bad = std::move(step).get(field)) return syntax_error(where, bad);
-      std::string_view name;
-      if (const auto bad = field.unescaped_key().get(name)) return syntax_error(where, bad);
       ondemand::value value = field.value();
-      ondemand::json_type type;
-      if (const auto bad = value.type().get(type)) return syntax_error(where, bad);
-      if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
+      const std::string_view token = value.raw_json_token();
+      std::string_view name;
+      if (const auto bad = read_name(field, token, name)) return syntax_error(where, bad);
+      if (is_nested(token)) {
         if (auto done = nested(name, value); done.has_error()) return done.error();
       } else {
-        auto scalar = scalar_of(value, where);
-        if (scalar.has_error()) return scalar.error();
-        add(name, *scalar);
+        Scalar scalar;
+        if (const auto bad = read_scalar(value, token, scalar)) return syntax_error(where, bad);
+        add(name, scalar);
       }
     }
     return {};
@@ -89,6 +126,14 @@ class Fields {
   }
 
  private:
+  // Names are a letter or two: a call of memcmp costs more than they do.
+  static bool same(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
   std::array<std::pair<std::string_view, Scalar>, 64> fields_;
   std::size_t count_ = 0;
 };

@@ -266,9 +266,9 @@ Call income(Time from, int page) {
               Priority::reconcile);
 }
 
-Call user_trades(const Symbol& symbol, Time from, int limit) {
+Call user_trades(const Symbol& symbol, Time from, std::size_t limit) {
   Query query = of(symbol);
-  query.add("startTime", to_ms(from)).add("limit", limit);
+  query.add("startTime", to_ms(from)).add("limit", static_cast<int>(limit));
   return read("user_trades", "/fapi/v1/userTrades", query.take(), {.weight = 5}, Security::signed_,
               Priority::reconcile);
 }

@@ -16,37 +16,49 @@ std::string stream_symbol(const Symbol& symbol) {
   return net::percent_encode(lower);
 }
 
-void pack(std::vector<std::string>& targets, const std::string& prefix,
-          const std::vector<std::string>& streams, const StreamLimits& limits) {
-  std::string target;
-  std::size_t count = 0;
-  for (const std::string& stream : streams) {
-    if (count == limits.max_streams ||
-        (count > 0 && target.size() + 1 + stream.size() > limits.max_target)) {
-      targets.push_back(std::move(target));
-      count = 0;
-    }
-    target = count == 0 ? prefix + stream : target + "/" + stream;
-    ++count;
+std::string_view suffix_of(StreamKind kind) {
+  switch (kind) {
+    case StreamKind::book_ticker: return "@bookTicker";
+    case StreamKind::mark_price: return "@markPrice@1s";
+    case StreamKind::kline_1h: return "@kline_1h";
+    case StreamKind::kline_4h: return "@kline_4h";
   }
-  if (count > 0) targets.push_back(std::move(target));
+  return "";
+}
+
+void pack(std::vector<StreamTarget>& targets, const std::string& prefix,
+          const std::vector<MarketStream>& streams, const StreamLimits& limits) {
+  StreamTarget next;
+  for (const MarketStream& stream : streams) {
+    const std::string name = to_string(stream);
+    if (!next.streams.empty() && (next.streams.size() == limits.max_streams ||
+                                  next.target.size() + 1 + name.size() > limits.max_target)) {
+      targets.push_back(std::exchange(next, {}));
+    }
+    next.target.append(next.streams.empty() ? prefix : "/").append(name);
+    next.streams.push_back(stream);
+  }
+  if (!next.streams.empty()) targets.push_back(std::move(next));
 }
 
 }  // namespace
 
-std::vector<std::string> market_stream_targets(std::vector<Symbol> symbols, StreamLimits limits) {
+std::string to_string(const MarketStream& stream) {
+  return stream_symbol(stream.symbol).append(suffix_of(stream.kind));
+}
+
+std::vector<StreamTarget> market_stream_targets(std::vector<Symbol> symbols, StreamLimits limits) {
   std::sort(symbols.begin(), symbols.end());
   symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
-  std::vector<std::string> quotes;
-  std::vector<std::string> market;
+  std::vector<MarketStream> quotes;
+  std::vector<MarketStream> market;
   for (const Symbol& symbol : symbols) {
-    const std::string name = stream_symbol(symbol);
-    quotes.push_back(name + "@bookTicker");
-    for (const char* kind : {"@kline_1h", "@kline_4h", "@markPrice@1s"}) {
-      market.push_back(name + kind);
+    quotes.push_back({StreamKind::book_ticker, symbol});
+    for (const auto kind : {StreamKind::kline_1h, StreamKind::kline_4h, StreamKind::mark_price}) {
+      market.push_back({kind, symbol});
     }
   }
-  std::vector<std::string> targets;
+  std::vector<StreamTarget> targets;
   pack(targets, "/public/stream?streams=", quotes, limits);
   pack(targets, "/market/stream?streams=", market, limits);
   return targets;

@@ -27,6 +27,8 @@ void daemon_rows(Table& table, Settings& s) {
              "Must be true before production trades.");
   table.text("data_dir", s.data_dir, "a folder",
              "Where orders, fills, trades and risk state are kept.");
+  table.integer("storage.min_free_mb", s.min_free_mb, 0, 1'000'000, "MB",
+                "Less free disk than this in data_dir stops entries; 0 = not watched.");
   table.text("api.listen", s.api_listen, "HOST:PORT", "Address of the daemon's own HTTP API.");
   table.integer("console.print_dashboard", s.print_dashboard_s, 0, 86'400, "s",
                 "How often the dashboard is printed; 0 = only on SIGUSR1.");
@@ -35,10 +37,39 @@ void daemon_rows(Table& table, Settings& s) {
   table.flag("log.json", s.log_json, "One JSON object a line instead of text for people.");
 }
 
+void journal_rows(Table& table, JournalSettings& j) {
+  table.flag("journal.enabled", j.enabled,
+             "Keep every event that enters the core in data_dir/journal, for vectord --replay.");
+  table.row(Key{"journal.keep_bytes", "integer", "bytes", "134217728 .. 1000000000000",
+                "Most bytes of journal; the oldest go first.", false,
+                [&j](const Value& value) -> std::optional<std::string> {
+                  const auto* whole = std::get_if<std::int64_t>(&value);
+                  if (whole == nullptr || *whole < 134'217'728 || *whole > 1'000'000'000'000) {
+                    return "must be a whole number in 134217728 .. 1000000000000 (bytes)";
+                  }
+                  j.keep_bytes = *whole;
+                  return std::nullopt;
+                },
+                [&j] { return std::to_string(j.keep_bytes); }});
+  table.integer("journal.keep_days", j.keep_days, 1, 3650, "days",
+                "How long the journals of finished runs are kept.");
+}
+
+void upstream_rows(Table& table, PaperSettings& p) {
+  table.text("paper.upstream_rest", p.upstream_rest, "https://HOST[:PORT]",
+             "REST address of the live market; public endpoints, no key is sent.");
+  table.text("paper.upstream_stream", p.upstream_stream, "wss://HOST[:PORT]",
+             "Stream address of the live market.");
+  table.text("paper.upstream_certificate", p.upstream_certificate, "a PEM file",
+             "The one certificate trusted there; empty = the system's authorities.");
+  table.integer("paper.stale_after", p.stale_after_s, 1, 3'600, "s",
+                "A live market silent for so long (real time) is stale: no entries.");
+}
+
 void paper_rows(Table& table, PaperSettings& p) {
   table.text(
-      "paper.market", p.market, "generated | a folder",
-      "The simulated market: generated from the seed, or recorded candles (CSV) of a folder.");
+      "paper.market", p.market, "generated | live | a folder",
+      "The market: generated from the seed, live from an upstream, or recorded candles (CSV).");
   table.row(Key{
       "paper.speed", "number", "x real time", "0.1 .. 1000000 | \"max\"",
       "How fast exchange time runs: 1 = real time, \"max\" = as fast as the processor goes.", false,
@@ -66,7 +97,7 @@ void paper_rows(Table& table, PaperSettings& p) {
                 },
                 [&p] { return std::to_string(p.seed); }});
   table.integer("paper.symbols", p.symbols, 20, 50, "",
-                "How many symbols the generated market has.");
+                "How many symbols a generated market has, or are followed of a live one.");
   table.money("paper.balance", p.balance, 10, 1e9,
               "Wallet balance of the paper account at its start.");
   table.row(Key{"paper.start", "text", "UTC", "2026-01-10T12:00:00Z | \"\"",
@@ -89,6 +120,9 @@ void paper_rows(Table& table, PaperSettings& p) {
                "Shortest simulated time of one request (exchange time).");
   table.millis("paper.latency_max", p.latency_max, 0, 60'000,
                "Longest simulated time of one request (exchange time).");
+  table.text("paper.faults", p.faults, "name=ratio,... | a file | \"\"",
+             "What goes wrong at the simulated exchange, seeded; docs/faults.md.");
+  upstream_rows(table, p);
 }
 
 void connection_rows(Table& table, ConnectionSettings& c) {
@@ -112,6 +146,8 @@ void connection_rows(Table& table, ConnectionSettings& c) {
                 "Repeats of a failed read; orders are never repeated blindly.");
   table.number("connection.weight_share", c.weight_share_percent, 10, 100, "%",
                "Share of the exchange's request weight that we allow ourselves.");
+  table.number("connection.time_rate", c.time_rate, 1, 1000, "x real time",
+               "How fast the exchange's clock runs: the --speed of a vector-exchange of your own.");
 }
 
 void performance_rows(Table& table, PerformanceSettings& p) {
@@ -286,6 +322,21 @@ void risk_rows(Table& table, risk::RiskSettings& r) {
                "Hard stop: loss below the UTC day's first equity.");
   table.number("risk.intraday_drawdown", r.intraday_drawdown_percent, 0.1, 100, "%",
                "Hard stop: loss below the UTC day's peak equity.");
+  table.row(Key{
+      "risk.on_hard_stop", "text", "", "block | flatten",
+      "What a hard stop does with open positions: leave them to their stops, or close "
+      "them at market.",
+      false,
+      [&r](const Value& value) -> std::optional<std::string> {
+        const auto* word = std::get_if<std::string>(&value);
+        const bool block = word != nullptr && *word == "block";
+        if (!block && (word == nullptr || *word != "flatten")) {
+          return "must be one of block | flatten";
+        }
+        r.on_hard_stop = block ? risk::OnHardStop::block : risk::OnHardStop::flatten;
+        return std::nullopt;
+      },
+      [&r] { return quoted(r.on_hard_stop == risk::OnHardStop::block ? "block" : "flatten"); }});
   table.number("risk.breaker_daily_loss", r.breaker_daily_loss_percent, 0.1, 100, "%",
                "Daily loss that opens the circuit breaker.");
   table.integer("risk.breaker_losing_trades", r.breaker_losing_trades, 1, 100, "",
@@ -323,6 +374,8 @@ void execution_rows(Table& table, Settings& s) {
                 "An order whose outcome is unknown for so long is a critical alert.");
   table.flag("positions.adopt", e.adopt_positions,
              "Protect positions that we did not open; false leaves them alone.");
+  table.seconds("positions.reconcile_interval", e.reconcile_interval, 1, 3600,
+                "How often the exchange's account is compared with ours.");
   execution::ProtectionSettings& p = s.protection;
   table.seconds("protection.stop_deadline", p.stop_deadline, 1, 60,
                 "From the first fill to a resting stop, or the position is closed.");
@@ -330,6 +383,8 @@ void execution_rows(Table& table, Settings& s) {
                "Share of the position closed at the first target.");
   table.number("protection.target_2_share", p.target_2_share_percent, 0, 100, "%",
                "Share at the second target; the third takes the rest.");
+  table.number("protection.refused_stop_gap", p.refused_stop_gap_percent, 0.01, 5, "%",
+               "Distance from the mark price of the one stop tried after its level was reached.");
   table.number("protection.adopted_stop", p.adopted_stop_percent, 0.1, 50, "%",
                "Stop distance of an adopted position.");
   table.flag("protection.break_even", p.break_even, "Move the stop to entry plus fees in profit.");
@@ -383,6 +438,7 @@ std::vector<Key> schema(Settings& settings) {
   std::vector<Key> keys;
   Table table(keys);
   daemon_rows(table, settings);
+  journal_rows(table, settings.journal);
   paper_rows(table, settings.paper);
   connection_rows(table, settings.connection);
   performance_rows(table, settings.performance);
@@ -427,6 +483,14 @@ std::string commented_file(std::string_view mode) {
         << "\n";
   }
   return out.str();
+}
+
+std::string settings_text(Settings settings) {
+  std::string text;
+  for (const Key& key : schema(settings)) {
+    if (!key.secret) text.append(key.name).append(" = ").append(key.show()).append("\n");
+  }
+  return text;
 }
 
 }  // namespace vectord::config

@@ -176,6 +176,7 @@ std::string_view to_string(ExitReason reason) {
     case ExitReason::liquidation: return "liquidation";
     case ExitReason::shutdown: return "shutdown";
     case ExitReason::external: return "external";
+    case ExitReason::hard_stop: return "hard_stop";
   }
   return "?";
 }

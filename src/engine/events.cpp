@@ -12,6 +12,7 @@ Engine::State::State(EngineSettings given)
 
 void Engine::State::take(const event::Started&, Effects& effects) {
   started = true;
+  market_heard_at = now;
   next_tick = now + settings.strategy.scanner.interval;
   positions.start(now, effects);
   market.start(effects);
@@ -27,22 +28,27 @@ void Engine::State::take(const event::LeverageBrackets& what, Effects& effects) 
 void Engine::State::take(const event::DayVolumes& what, Effects& effects) {
   market.on(what, effects);
 }
-void Engine::State::take(const event::History& what, Effects&) {
-  market.on(what);
+void Engine::State::take(const event::History& what, Effects& effects) {
+  if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
+}
+void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
+  heard_market(what.symbol);
+  if (market.on(what, now, effects)) on_bar(what.symbol, what.interval, effects);
 }
 
-void Engine::State::take(const event::CandleUpdate& what, Effects& effects) {
-  if (!market.on(what, effects)) return;
-  if (what.interval == Interval::h1 && !stopping) signals.on_bar(what.symbol, now);
-  hint_position(what.symbol, effects);
+void Engine::State::on_bar(const Symbol& symbol, Interval interval, Effects& effects) {
+  if (interval == Interval::h1 && !stopping) signals.on_bar(symbol, now);
+  hint_position(symbol, effects);
 }
 
 void Engine::State::take(const event::Quote& what, Effects& effects) {
+  heard_market(what.symbol);
   market.on(what);
   positions.on(what, now, effects);
 }
 
 void Engine::State::take(const event::Mark& what, Effects& effects) {
+  heard_market(what.symbol);
   market.on(what);
   positions.on(what, now, effects);
   if (positions.busy(what.symbol)) equity_due = true;
@@ -88,6 +94,10 @@ void Engine::State::take(const event::Account& what, Effects& effects) {
 void Engine::State::take(const event::Income& what, Effects& effects) {
   positions.on(what, now, effects);
 }
+void Engine::State::take(const event::Fills& what, Effects& effects) {
+  positions.on(what, now, effects);
+  equity_due = true;
+}
 void Engine::State::take(const event::LeverageSet& what, Effects& effects) {
   positions.on(what, now, effects);
 }
@@ -96,15 +106,18 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
   switch (what.channel) {
     case event::Channel::market_stream:
       market_stream_up = what.up;
-      if (!what.up) market_stream_was_down = true;
-      if (what.up && std::exchange(market_stream_was_down, false)) market.reload_history(effects);
+      if (what.up) market_heard_at = now;
+      if (what.up) market.mend(what.symbols, now, effects);
       break;
     case event::Channel::user_stream:
       user_stream_up = what.up;
       // Fills may have passed unseen: the account is compared before entries go on.
       if (what.up) positions.reconcile(now, effects);
       break;
-    case event::Channel::rest: break;
+    case event::Channel::rest:
+      if (!what.up) rest_was_down = true;
+      if (what.up && std::exchange(rest_was_down, false)) positions.reconcile(now, effects);
+      break;
   }
 }
 

@@ -6,6 +6,12 @@
 #include "vectord/strategy/universe.hpp"
 
 namespace vectord::engine {
+namespace {
+
+constexpr int overlap = 2;     // candles asked for again with the missing ones
+constexpr int most_asked = 3;  // a candle that the exchange does not have is not asked for for ever
+
+}  // namespace
 
 void MarketDesk::start(Effects& effects) {
   effects.push_back(effect::LoadInstruments{});
@@ -61,40 +67,96 @@ void MarketDesk::choose(Effects& effects) {
   effects.push_back(effect::Follow{watched});
   for (const Symbol& symbol : watched) {
     markets_.emplace(symbol, market::SymbolMarket{symbol, settings_.indicators});
-    load_history(symbol, Interval::h1, effects);
-    load_history(symbol, Interval::h4, effects);
+    for (const Interval interval : {Interval::h1, Interval::h4}) {
+      whole_.emplace(symbol, interval);
+      load_history({symbol, interval}, settings_.strategy.scanner.candles, effects);
+    }
   }
 }
 
-void MarketDesk::load_history(const Symbol& symbol, Interval interval, Effects& effects) {
-  if (!loading_.emplace(symbol, interval).second) return;
-  effects.push_back(effect::LoadHistory{symbol, interval, settings_.strategy.scanner.candles});
+void MarketDesk::load_history(const Series& series, int limit, Effects& effects) {
+  if (!loading_.insert(series).second) return;
+  effects.push_back(effect::LoadHistory{series.first, series.second, limit});
 }
 
-void MarketDesk::reload_history(Effects& effects) {
-  for (const auto& [symbol, series] : markets_) {
-    load_history(symbol, Interval::h1, effects);
-    load_history(symbol, Interval::h4, effects);
+// ── candles that did not come ──
+
+// A bar has ended since the last one that we have.
+bool MarketDesk::is_behind(const Series& series, Time at) const {
+  const auto next = markets_.at(series.first).next_open(series.second);
+  return next && *next + length_of(series.second) <= at;
+}
+
+void MarketDesk::mend(const std::vector<Symbol>& symbols, Time at, Effects& effects) {
+  for (const Symbol& symbol : symbols) {
+    if (!markets_.contains(symbol)) continue;
+    for (const Interval interval : {Interval::h1, Interval::h4}) {
+      const Series series{symbol, interval};
+      if (!is_behind(series, at)) continue;
+      holes_.erase(series);
+      mend(series, at, effects);
+    }
   }
 }
 
-void MarketDesk::on(const event::History& what) {
-  loading_.erase({what.symbol, what.interval});
-  const auto found = markets_.find(what.symbol);
-  if (found != markets_.end()) found->second.load_history(what.interval, what.candles);
+void MarketDesk::mend(const Series& series, Time at, Effects& effects) {
+  const int all = settings_.strategy.scanner.candles;
+  const auto next = markets_.at(series.first).next_open(series.second);
+  if (!next || whole_.contains(series)) return load_history(series, all, effects);
+  Hole& hole = holes_[series];
+  if (hole.open != *next) hole = {*next, 0};
+  if (hole.asked >= most_asked || loading_.contains(series)) return;
+  ++hole.asked;
+  const auto missing = (at - *next) / length_of(series.second) + 1 + overlap;
+  load_history(series, static_cast<int>(std::clamp<std::int64_t>(missing, overlap, all)), effects);
 }
 
-bool MarketDesk::on(const event::CandleUpdate& what, Effects& effects) {
+bool MarketDesk::on(const event::History& what, Time at, Effects& effects) {
+  const Series series{what.symbol, what.interval};
+  loading_.erase(series);
   const auto found = markets_.find(what.symbol);
   if (found == markets_.end()) return false;
-  if (!what.closed) {
-    found->second.on_running(what.interval, what.candle);
+  market::SymbolMarket& market = found->second;
+  int added = 0;
+  if (whole_.erase(series) != 0) {
+    market.load_history(what.interval, what.candles);
+  } else if (const auto behind_it = market.extend(what.interval, what.candles)) {
+    added = *behind_it;
+  } else {
+    whole_.insert(series);
+    mend(series, at, effects);
     return false;
   }
-  const market::AppendOutcome outcome = found->second.on_closed(what.interval, what.candle);
-  if (outcome == market::AppendOutcome::gap) load_history(what.symbol, what.interval, effects);
+  if (is_behind(series, at)) {
+    failed_.push_back(
+        {event::Read::history, what.symbol, what.interval, at + settings_.read_retry});
+  }
+  const auto next = market.next_open(what.interval);
+  return added > 0 && at - *next <= settings_.strategy.scanner.interval;
+}
+
+bool MarketDesk::on(const event::CandleUpdate& what, Time at, Effects& effects) {
+  const auto found = markets_.find(what.symbol);
+  if (found == markets_.end()) return false;
+  market::SymbolMarket& market = found->second;
+  const Series series{what.symbol, what.interval};
+  if (!what.closed) {
+    market.on_running(what.interval, what.candle);
+    const auto next = market.next_open(what.interval);
+    const auto hole = holes_.find(series);
+    const bool asked = hole != holes_.end() && hole->second.open == next;
+    if (next && what.candle.open_time > *next && !asked) mend(series, at, effects);
+    return false;
+  }
+  const market::AppendOutcome outcome = market.on_closed(what.interval, what.candle);
+  if (outcome == market::AppendOutcome::gap) {
+    holes_.erase(series);
+    mend(series, at, effects);
+  }
   return outcome == market::AppendOutcome::appended;
 }
+
+// ── touch and mark ──
 
 void MarketDesk::on(const event::Quote& what) {
   quotes_[what.symbol] = what;
@@ -109,16 +171,22 @@ void MarketDesk::on(const event::Mark& what) {
 
 void MarketDesk::on(const event::ReadFailed& what, Time at) {
   switch (what.what) {
+    case event::Read::history:
+      // A read that failed says nothing of the candle: it does not count as asked for.
+      if (const auto hole = holes_.find({what.symbol, what.interval}); hole != holes_.end()) {
+        --hole->second.asked;
+      }
+      [[fallthrough]];
     case event::Read::instruments:
     case event::Read::brackets:
     case event::Read::day_volumes:
-    case event::Read::history:
       failed_.push_back({what.what, what.symbol, what.interval, at + settings_.read_retry});
       break;
     case event::Read::depth:
     case event::Read::derivatives:
     case event::Read::account:
-    case event::Read::income: break;  // others ask for these
+    case event::Read::income:
+    case event::Read::fills: break;  // others ask for these
   }
 }
 
@@ -129,18 +197,23 @@ void MarketDesk::on_time(Time at, Effects& effects) {
     due.push_back(failed);
     return true;
   });
-  for (const Failed& failed : due) ask_again(failed, effects);
+  for (const Failed& failed : due) ask_again(failed, at, effects);
 }
 
-void MarketDesk::ask_again(const Failed& failed, Effects& effects) {
+void MarketDesk::ask_again(const Failed& failed, Time at, Effects& effects) {
   switch (failed.what) {
     case event::Read::instruments: effects.push_back(effect::LoadInstruments{}); break;
     case event::Read::brackets: effects.push_back(effect::LoadBrackets{}); break;
     case event::Read::day_volumes: effects.push_back(effect::LoadDayVolumes{}); break;
-    default:
-      loading_.erase({failed.symbol, failed.interval});
-      load_history(failed.symbol, failed.interval, effects);
+    default: ask_again({failed.symbol, failed.interval}, at, effects);
   }
+}
+
+// Unless it has come meanwhile, by the stream.
+void MarketDesk::ask_again(const Series& series, Time at, Effects& effects) {
+  loading_.erase(series);
+  if (!markets_.contains(series.first)) return;
+  if (whole_.contains(series) || is_behind(series, at)) mend(series, at, effects);
 }
 
 std::optional<Time> MarketDesk::next_wake() const {

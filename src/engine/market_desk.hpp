@@ -22,14 +22,15 @@ class MarketDesk {
   void on(const event::Instruments& what, Effects& effects);
   void on(const event::LeverageBrackets& what, Effects& effects);
   void on(const event::DayVolumes& what, Effects& effects);
-  void on(const event::History& what);
-  // True when it closed a bar that was not known before.
-  bool on(const event::CandleUpdate& what, Effects& effects);
+  // True when a bar closed just now that was not known before; each does so once, whether the
+  // stream brings it or the history.
+  bool on(const event::History& what, Time at, Effects& effects);
+  bool on(const event::CandleUpdate& what, Time at, Effects& effects);
   void on(const event::Quote& what);
   void on(const event::Mark& what);
   void on(const event::ReadFailed& what, Time at);
-  // Streams were lost and are back: candles may be missing.
-  void reload_history(Effects& effects);
+  // Streams of these were lost and are back. What closed meanwhile is asked for.
+  void mend(const std::vector<Symbol>& symbols, Time at, Effects& effects);
   void on_time(Time at, Effects& effects);
   std::optional<Time> next_wake() const;
 
@@ -54,9 +55,18 @@ class MarketDesk {
     Interval interval;
     Time retry_at;
   };
-  void load_history(const Symbol& symbol, Interval interval, Effects& effects);
+  using Series = std::pair<Symbol, Interval>;
+  // The candle that a series waits for, and how often it was asked for.
+  struct Hole {
+    Time open;
+    int asked = 0;
+  };
+  void load_history(const Series& series, int limit, Effects& effects);
+  void mend(const Series& series, Time at, Effects& effects);
+  bool is_behind(const Series& series, Time at) const;
   void choose(Effects& effects);
-  void ask_again(const Failed& failed, Effects& effects);
+  void ask_again(const Failed& failed, Time at, Effects& effects);
+  void ask_again(const Series& series, Time at, Effects& effects);
 
   const EngineSettings& settings_;
   std::map<Symbol, Instrument> instruments_;
@@ -65,7 +75,9 @@ class MarketDesk {
   bool brackets_known_ = false;
   std::vector<Symbol> followed_;
   std::map<Symbol, market::SymbolMarket> markets_;
-  std::set<std::pair<Symbol, Interval>> loading_;
+  std::set<Series> loading_;
+  std::set<Series> whole_;  // to be replaced by the history on its way, not mended
+  std::map<Series, Hole> holes_;
   std::map<Symbol, event::Quote> quotes_;
   std::map<Symbol, event::Mark> marks_;
   std::vector<Failed> failed_;

@@ -1,6 +1,8 @@
 #pragma once
 // The engine's desks side by side, and the steps that Engine::on walks through. Private to engine.
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,9 +33,11 @@ struct Engine::State {
   void take(const event::AccountUpdate& what, Effects& effects);
   void take(const event::Account& what, Effects& effects);
   void take(const event::Income& what, Effects& effects);
+  void take(const event::Fills& what, Effects& effects);
   void take(const event::LeverageSet& what, Effects& effects);
   void take(const event::Connection& what, Effects& effects);
   void take(const event::ReadFailed& what, Effects& effects);
+  void take(const event::Watchdog& what, Effects& effects);
   void take(const event::Wake&, Effects& effects);
   void take(const event::ExternalSignal& what, Effects& effects);
   void take(const event::Pause&, Effects& effects);
@@ -44,10 +48,17 @@ struct Engine::State {
   void take(const event::ResetBreaker&, Effects& effects);
   void take(const event::Shutdown&, Effects& effects);
 
+  void on_bar(const Symbol& symbol, Interval interval, Effects& effects);
   void on_time(Effects& effects);
   void settle_outcomes(Effects& effects);
   void review_equity(Effects& effects);
   void announce_block(Effects& effects);
+  // watch.cpp
+  void announce_limits(Effects& effects);
+  void enforce_hard_stop(Effects& effects);
+  void heard_market(const Symbol& symbol);
+  void watch_market(Effects& effects);
+  std::optional<Time> market_due() const;
   void start_entries(Effects& effects);
   void plan_wake(Effects& effects);
 
@@ -73,8 +84,12 @@ struct Engine::State {
   portfolio::Statistics statistics;
 
   bool started = false, paused = false, stopping = false;
-  bool market_stream_up = false, market_stream_was_down = false, user_stream_up = false;
-  std::string account_problem;            // why this account cannot be traded at all
+  bool market_stream_up = false, user_stream_up = false;
+  std::string account_problem;                           // why this account cannot be traded at all
+  std::map<event::Watchdog::Kind, std::string> failing;  // and what it says
+  Time market_heard_at;                    // last quote, mark or candle of what we follow
+  std::set<std::string_view> limits_near;  // told
+  bool rest_was_down = false;
   bool equity_due = false;                // something that equity depends on has changed
   Time equity_day;                        // UTC day of the last review of equity
   Time next_tick;                         // of the scan interval

@@ -36,6 +36,20 @@ Status Engine::State::status(Time at) const {
   }
   out.unprotected = positions.unprotected(at);
   out.longest_unprotected = longest_unprotected;
+  out.account_known = positions.account_known();
+  out.limits = guard.limits(at);
+  Money margin, open_risk;
+  for (const execution::OpenPosition& open : out.positions) {
+    margin += open.margin;
+    open_risk += open.open_risk;
+    if (open.quantity.is_zero() || open.is_protected) continue;
+    const Price priced = open.mark.is_zero() ? open.entry : open.mark;
+    out.unprotected_notional += notional(priced, open.quantity, Rounding::up);
+  }
+  if (const auto equity = positions.equity(); equity && equity->total() > Money{}) {
+    out.capital_in_use_percent = 100 * margin.to_double() / equity->total().to_double();
+    out.portfolio_risk_percent = 100 * open_risk.to_double() / equity->total().to_double();
+  }
   out.symbols = market.followed().size();
   return out;
 }

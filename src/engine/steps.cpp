@@ -13,6 +13,7 @@ void Engine::State::on_time(Effects& effects) {
     equity_due = true;
     while (next_tick <= now) next_tick += settings.strategy.scanner.interval;
   }
+  watch_market(effects);
   market.on_time(now, effects);
   positions.on(now, effects);
   signals.on_time(now, held(), effects);
@@ -64,6 +65,8 @@ void Engine::State::review_equity(Effects& effects) {
   equity_day = day_start(now);
   guard.on_equity(now, equity->total());
   announce_block(effects);
+  announce_limits(effects);
+  enforce_hard_stop(effects);
   for (const execution::OpenPosition& one : positions.view(now)) {
     longest_unprotected = std::max(longest_unprotected, one.unprotected);
   }
@@ -89,6 +92,7 @@ std::vector<std::string> Engine::State::not_ready() const {
   if (!user_stream_up) missing.emplace_back("user stream");
   if (!positions.wallet()) missing.emplace_back("account");
   if (positions.wallet() && !positions.reconciled()) missing.emplace_back("reconciliation");
+  for (const auto& [kind, what] : failing) missing.push_back(what);
   return missing;
 }
 
@@ -180,7 +184,7 @@ void Engine::State::plan_wake(Effects& effects) {
   if (!started) return;
   Time next = next_tick;
   for (const std::optional<Time>& due :
-       {market.next_wake(), positions.next_wake(), signals.next_wake()}) {
+       {market.next_wake(), positions.next_wake(), signals.next_wake(), market_due()}) {
     if (due) next = std::min(next, *due);
   }
   next = std::max(next, now + Millis{1});  // a deadline of the past is served at the next instant

@@ -64,7 +64,10 @@ Reply query(const Call& call) {
   auto reader = call.reader();
   const auto ref = read_algo_ref(reader);
   if (reader.error()) return *reader.error();
-  return encode_one(call, call.face.core.query_algo(call.account, ref), AlgoForm::queried);
+  const auto found = call.face.core.query_algo(call.account, ref);
+  const auto* algo = std::get_if<matching::Algo>(&found);
+  if (algo != nullptr && call.hides(*algo)) return api_error::no_such_order();
+  return encode_one(call, found, AlgoForm::queried);
 }
 
 Reply open_algos(const Call& call) {
@@ -74,6 +77,7 @@ Reply open_algos(const Call& call) {
   if (reader.error()) return *reader.error();
   const auto symbol = one != nullptr ? std::optional(one->symbol) : std::nullopt;
   auto algos = call.face.core.open_algos(call.account, symbol);
+  std::erase_if(algos, [&](const auto& algo) { return call.hides(algo); });
   if (id) std::erase_if(algos, [&](const auto& algo) { return algo.id != *id; });
   return encode_list(call, algos, AlgoForm::open);
 }

@@ -70,6 +70,10 @@ ApiError no_listen_key() {
   return {400, -1125, "This listenKey does not exist."};
 }
 
+ApiError stale_market() {
+  return {503, -1001, "The market data is stale: its upstream is lost. Please try again."};
+}
+
 }  // namespace api_error
 
 std::string encode(const ApiError& error) {

@@ -34,6 +34,7 @@ ApiError bad_signature();                                       // -1022
 ApiError no_such_order();                                       // -2013
 ApiError unknown_order();                                       // -2011
 ApiError no_listen_key();                                       // -1125
+ApiError stale_market();                                        // 503 -1001
 }  // namespace api_error
 
 // {"code":-1102,"msg":"..."}

@@ -2,8 +2,7 @@
 #include <charconv>
 #include <optional>
 
-#include <simdjson.h>
-
+#include "exchange/json_parameters.hpp"
 #include "exchange/order_actions.hpp"
 #include "exchange/route.hpp"
 
@@ -12,38 +11,6 @@ namespace {
 
 constexpr std::size_t max_orders = 5;
 constexpr std::size_t max_cancels = 10;
-
-// Numbers keep their digits: 0.01 stays "0.01".
-std::optional<std::string> value_text(simdjson::ondemand::value value) {
-  std::string_view text;
-  if (value.type() == simdjson::ondemand::json_type::string) {
-    if (value.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
-    return std::string(text);
-  }
-  simdjson::ondemand::json_type type;
-  if (value.type().get(type) != simdjson::SUCCESS) return std::nullopt;
-  const bool nested =
-      type == simdjson::ondemand::json_type::object || type == simdjson::ondemand::json_type::array;
-  if (nested) return std::nullopt;
-  if (simdjson::to_json_string(value).get(text) != simdjson::SUCCESS) return std::nullopt;
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.remove_suffix(1);
-  return std::string(text);
-}
-
-std::optional<Parameters> read_item(simdjson::ondemand::object item) {
-  Parameters parameters;
-  for (auto field : item) {
-    std::string_view name;
-    simdjson::ondemand::value value;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return std::nullopt;
-    std::string key(name);
-    if (field.value().get(value) != simdjson::SUCCESS) return std::nullopt;
-    auto text = value_text(value);
-    if (!text) return std::nullopt;
-    parameters.set(std::move(key), std::move(*text));
-  }
-  return parameters;
-}
 
 std::optional<std::vector<Parameters>> read_items(std::string_view text) {
   simdjson::ondemand::parser parser;
@@ -56,7 +23,7 @@ std::optional<std::vector<Parameters>> read_items(std::string_view text) {
   for (auto element : array) {
     simdjson::ondemand::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
-    auto item = read_item(object);
+    auto item = read_parameters(object);
     if (!item) return std::nullopt;
     items.push_back(std::move(*item));
   }

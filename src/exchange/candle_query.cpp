@@ -50,6 +50,13 @@ std::optional<CandleInterval> candle_interval_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(const CandleInterval& interval) {
+  for (const auto& known : intervals) {
+    if (Millis{known.minutes * minute} == interval.length) return known.text;
+  }
+  return {};
+}
+
 std::vector<Candle> query_candles(const MarketSource& source, const CandleQuery& query) {
   const Millis length = query.interval.length;
   const auto factor = length / length_of(query.interval.base);

@@ -1,5 +1,6 @@
 #pragma once
 // Candles for the klines endpoint: intervals that the source has, and the ones made of them.
+#include <compare>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,10 +10,15 @@
 namespace vectord::exchange {
 
 struct CandleInterval {
-  Interval base;  // the source's
-  Millis length;  // a whole multiple of base's
+  Interval base = Interval::m1;             // the source's
+  Millis length = length_of(Interval::m1);  // a whole multiple of base's
+  std::strong_ordering operator<=>(const CandleInterval&) const = default;
 };
+constexpr CandleInterval whole(Interval base) {
+  return {base, length_of(base)};
+}
 std::optional<CandleInterval> candle_interval_from(std::string_view text);  // "15m"
+std::string_view to_string(const CandleInterval& interval);
 
 struct CandleQuery {
   Symbol symbol;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "exchange/candle_query.hpp"
 #include "exchange/json_writer.hpp"
 #include "vectord/domain/candle.hpp"
 #include "vectord/domain/instrument.hpp"
@@ -62,8 +63,14 @@ void encode_day_ticker(JsonWriter& json, const DayTicker& ticker, const Instrume
 std::string book_ticker_message(const matching::BookTicker& ticker, const Instrument& instrument);
 std::string depth_message(Symbol symbol, const matching::BookDepth& depth,
                           const Instrument& instrument, std::int64_t previous_id, Time at);
-std::string kline_message(const ClosedCandle& candle, bool closed, const Instrument& instrument,
-                          Time at);
+struct ToldCandle {
+  CandleInterval interval;
+  Candle candle;
+  bool closed = false;
+};
+std::string kline_message(const ToldCandle& told, const Instrument& instrument, Time at);
+std::string continuous_kline_message(const ToldCandle& told, const Instrument& instrument, Time at);
+std::string trade_message(const matching::MarketTrade& trade, const Instrument& instrument);
 std::string mark_price_message(Symbol symbol, const matching::MarketState& market,
                                const Instrument& instrument, const FundingTerm& funding, Time at);
 std::string aggregate_trade_message(const matching::MarketTrade& trade,

@@ -5,6 +5,23 @@ namespace {
 
 constexpr int usd_margined = 1;  // `st`
 
+void encode_told_candle(JsonWriter& json, const ToldCandle& told, const Instrument& i,
+                        bool with_symbol) {
+  const Candle& c = told.candle;
+  const int price = i.price_decimals();
+  const int quantity = i.quantity_decimals();
+  const double taker = c.taker_buy_volume.value_or(0);
+  const double average = c.volume > 0 ? c.quote_volume / c.volume : 0;
+  json.open_object("k").time("t", c.open_time);
+  json.integer("T", to_ms(c.open_time + told.interval.length) - 1);
+  if (with_symbol) json.text("s", i.symbol.view());
+  json.text("i", to_string(told.interval)).integer("f", -1).integer("L", -1);
+  json.decimal("o", c.open, price).decimal("c", c.close, price).decimal("h", c.high, price);
+  json.decimal("l", c.low, price).decimal("v", c.volume, quantity).integer("n", c.trades);
+  json.boolean("x", told.closed).decimal("q", c.quote_volume, 5).decimal("V", taker, quantity);
+  json.decimal("Q", taker * average, 5).text("B", "0").close_object();
+}
+
 }  // namespace
 
 std::string book_ticker_message(const matching::BookTicker& t, const Instrument& i) {
@@ -35,25 +52,23 @@ std::string depth_message(Symbol symbol, const matching::BookDepth& depth, const
   return out;
 }
 
-std::string kline_message(const ClosedCandle& closed_candle, bool closed, const Instrument& i,
-                          Time at) {
-  const auto& [symbol, interval, c] = closed_candle;
-  const int price = i.price_decimals();
-  const int quantity = i.quantity_decimals();
-  const double taker = c.taker_buy_volume.value_or(0);
-  const double average = c.volume > 0 ? c.quote_volume / c.volume : 0;
+std::string kline_message(const ToldCandle& told, const Instrument& i, Time at) {
   std::string out;
   out.reserve(420);
   JsonWriter json(out);
-  json.open_object().text("e", "kline").time("E", at).text("s", symbol.view());
-  json.open_object("k").time("t", c.open_time);
-  json.integer("T", to_ms(end_of(c, interval)) - 1).text("s", symbol.view());
-  json.text("i", to_string(interval)).integer("f", -1).integer("L", -1);
-  json.decimal("o", c.open, price).decimal("c", c.close, price).decimal("h", c.high, price);
-  json.decimal("l", c.low, price).decimal("v", c.volume, quantity).integer("n", c.trades);
-  json.boolean("x", closed).decimal("q", c.quote_volume, 5).decimal("V", taker, quantity);
-  json.decimal("Q", taker * average, 5).text("B", "0").close_object();
-  json.text("ps", symbol.view()).integer("st", usd_margined).close_object();
+  json.open_object().text("e", "kline").time("E", at).text("s", i.symbol.view());
+  encode_told_candle(json, told, i, true);
+  json.text("ps", i.symbol.view()).integer("st", usd_margined).close_object();
+  return out;
+}
+
+std::string continuous_kline_message(const ToldCandle& told, const Instrument& i, Time at) {
+  std::string out;
+  JsonWriter json(out);
+  json.open_object().text("e", "continuous_kline").time("E", at).text("ps", i.symbol.view());
+  json.text("ct", "PERPETUAL");
+  encode_told_candle(json, told, i, false);
+  json.integer("st", usd_margined).close_object();
   return out;
 }
 
@@ -78,6 +93,16 @@ std::string aggregate_trade_message(const matching::MarketTrade& t, const Instru
   json.decimal("nq", t.quantity, i.quantity_decimals());
   json.integer("f", t.id).integer("l", t.id).time("T", t.at).boolean("m", t.buyer_is_maker);
   json.integer("st", usd_margined).close_object();
+  return out;
+}
+
+std::string trade_message(const matching::MarketTrade& t, const Instrument& i) {
+  std::string out;
+  JsonWriter json(out);
+  json.open_object().text("e", "trade").time("E", t.at).time("T", t.at);
+  json.text("s", t.symbol.view()).integer("t", t.id).decimal("p", t.price, i.price_decimals());
+  json.decimal("q", t.quantity, i.quantity_decimals()).text("X", "MARKET");
+  json.boolean("m", t.buyer_is_maker).integer("st", usd_margined).close_object();
   return out;
 }
 

@@ -22,7 +22,7 @@ result<void> SimulatedExchange::Impl::load(std::string_view saved) {
                  "the simulated exchange's saved state does not begin as one; "
                  "delete it to begin with fresh accounts");
   }
-  matching::Exchange restored(core_settings(settings), source.instruments());
+  matching::Exchange restored(core_settings(settings, faults), source.instruments());
   const auto loaded = restored.load(saved.substr(saved.find('\n') + 1));
   if (loaded.has_error()) return loaded.error().within("the simulated exchange's saved state");
   core = std::move(restored);

@@ -16,18 +16,36 @@ constexpr std::uint64_t key_tie = 2;
 void SimulatedExchange::Impl::schedule_step() {
   const auto at = source.next_at();
   if (!at) {
-    if (ended) std::exchange(ended, nullptr)();
+    if (!source.live() && ended) std::exchange(ended, nullptr)();
     return;
   }
+  if (std::exchange(step_scheduled, true)) return;
   clock.call_at(*at, step_tie, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self && !self->closed) self->take_step();
   });
 }
 
+// Of a live market: it has moved, or it is lost or found again.
+void SimulatedExchange::Impl::on_news() {
+  streams->set_market_open(source.fresh());
+  source.look_again();
+  schedule_step();
+}
+
+// Known beforehand from a source that plans; a live one moves its rate until it is paid.
+void SimulatedExchange::Impl::follow_funding_rates() {
+  for (auto& [symbol, planned] : funding) {
+    const auto term = source.next_funding(symbol, now());
+    if (term.at == planned.at) planned.rate = term.rate;
+  }
+}
+
 void SimulatedExchange::Impl::take_step() {
+  step_scheduled = false;
   const auto step = source.next();
   if (!step) return;
+  if (source.live()) follow_funding_rates();
   for (const auto& point : step->points) apply(point, step->at);
   drain();
   publisher.publish(*step);

@@ -63,8 +63,14 @@ Reply force_orders(const Call& call) {
   history.to = reader.optional_time("endTime");
   history.limit = static_cast<std::size_t>(reader.limit(50, 100));
   if (reader.error()) return *reader.error();
-  if (kind == "ADL") return std::string("[]");  // nobody is deleveraged here
-  return encode_orders(call, call.face.core.force_orders(call.account, history));
+  auto orders = call.face.core.force_orders(call.account, history);
+  if (kind) {
+    const bool wanted = *kind == "ADL";
+    std::erase_if(orders, [wanted](const matching::Order& order) {
+      return order.client_id.view().starts_with("adl_autoclose") != wanted;
+    });
+  }
+  return encode_orders(call, orders);
 }
 
 Cost force_orders_cost(const Parameters& parameters) {

@@ -1,5 +1,7 @@
 #include "exchange/listen_keys.hpp"
 
+#include <algorithm>
+
 #include "vectord/base/prng.hpp"
 
 namespace vectord::exchange {
@@ -38,6 +40,11 @@ std::optional<std::string> ListenKeys::close(int account, Time now) {
   std::string key = std::move(entry->second.key);
   keys_.erase(entry);
   return key;
+}
+
+void ListenKeys::end(int account, Time now) {
+  const auto entry = keys_.find(account);
+  if (entry != keys_.end()) entry->second.expires = std::min(entry->second.expires, now);
 }
 
 std::optional<int> ListenKeys::account_of(std::string_view key, Time now) const {

@@ -19,6 +19,8 @@ class ListenKeys {
   const std::string& open(int account, Time now);
   bool extend(int account, Time now);                       // false: no living key
   std::optional<std::string> close(int account, Time now);  // the key that ended
+  // As if its time were up.
+  void end(int account, Time now);
   std::optional<int> account_of(std::string_view key, Time now) const;
   std::optional<Time> next_expiry() const;
   struct Expired {

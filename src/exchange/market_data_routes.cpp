@@ -1,4 +1,6 @@
 // Ping to klines: what needs no key (spec §4.1).
+#include <algorithm>
+
 #include "exchange/candle_query.hpp"
 #include "exchange/encode.hpp"
 #include "exchange/route.hpp"
@@ -85,9 +87,8 @@ Reply rate_limit_order(const Call& call) {
   return body;
 }
 
-Reply klines(const Call& call) {
-  auto reader = call.reader();
-  const Instrument* instrument = reader.instrument();
+Reply candles_of(const Call& call, ParameterReader& reader, const Instrument* instrument,
+                 bool with_volume) {
   const auto interval = candle_interval_from(reader.text("interval"));
   reader.require(interval.has_value(), {400, -1120, "Invalid interval."});
   CandleQuery query;
@@ -102,11 +103,40 @@ Reply klines(const Call& call) {
   std::string body;
   JsonWriter json(body);
   json.open_array();
-  for (const auto& candle : query_candles(call.face.source, query)) {
+  for (auto candle : query_candles(call.face.source, query)) {
+    if (!with_volume) candle.volume = candle.quote_volume = 0, candle.taker_buy_volume = 0;
     encode_kline(json, candle, interval->length, *instrument);
   }
   json.close_array();
   return body;
+}
+
+Reply klines(const Call& call) {
+  auto reader = call.reader();
+  const Instrument* instrument = reader.instrument();
+  return candles_of(call, reader, instrument, true);
+}
+
+// The simulated mark and index follow the last price within a minute and keep no candles of their
+// own: the contract's stand for them, without its volume.
+Reply mark_price_klines(const Call& call) {
+  auto reader = call.reader();
+  const Instrument* instrument = reader.instrument();
+  return candles_of(call, reader, instrument, false);
+}
+
+Reply index_price_klines(const Call& call) {
+  auto reader = call.reader();
+  const Instrument* instrument = reader.instrument("pair");
+  return candles_of(call, reader, instrument, false);
+}
+
+Reply continuous_klines(const Call& call) {
+  auto reader = call.reader();
+  const Instrument* instrument = reader.instrument("pair");
+  reader.require(reader.text("contractType") == "PERPETUAL",
+                 api_error::invalid_data("contractType"));
+  return candles_of(call, reader, instrument, true);
 }
 
 Reply depth(const Call& call) {
@@ -133,12 +163,18 @@ Reply trades(const Call& call) {
   auto reader = call.reader();
   const Instrument* instrument = reader.instrument();
   const auto limit = static_cast<std::size_t>(reader.limit(500, 1000));
+  const auto from_id = reader.optional_integer("fromId");
   if (reader.error()) return *reader.error();
   const auto& tape = call.face.board.trades(instrument->symbol);
+  std::size_t first = tape.size() > limit ? tape.size() - limit : 0;
+  if (from_id) {
+    first = 0;
+    while (first < tape.size() && tape[first].id < *from_id) ++first;
+  }
   std::string body;
   JsonWriter json(body);
   json.open_array();
-  for (std::size_t i = tape.size() > limit ? tape.size() - limit : 0; i < tape.size(); ++i) {
+  for (std::size_t i = first; i < std::min(tape.size(), first + limit); ++i) {
     const auto& trade = tape[i];
     json.open_object().integer("id", trade.id);
     json.decimal("price", trade.price, instrument->price_decimals());
@@ -224,8 +260,12 @@ void add_market_data_routes(Routes& routes) {
           {"GET", "/fapi/v1/time", open, weight<1>, time},
           {"GET", "/fapi/v1/exchangeInfo", open, weight<1>, exchange_info},
           {"GET", "/fapi/v1/klines", open, klines_cost, klines},
+          {"GET", "/fapi/v1/continuousKlines", open, klines_cost, continuous_klines},
+          {"GET", "/fapi/v1/markPriceKlines", open, klines_cost, mark_price_klines},
+          {"GET", "/fapi/v1/indexPriceKlines", open, klines_cost, index_price_klines},
           {"GET", "/fapi/v1/depth", open, depth_cost, depth},
           {"GET", "/fapi/v1/trades", open, weight<5>, trades},
+          {"GET", "/fapi/v1/historicalTrades", Security::key, weight<200>, trades},
           {"GET", "/fapi/v1/aggTrades", open, weight<20>, aggregate_trades},
           {"GET", "/fapi/v1/ticker/24hr", open, weight_by_symbol<1, 40>, ticker_24hr},
           {"GET", "/fapi/v1/ticker/price", open, weight_by_symbol<1, 2>, ticker_price},

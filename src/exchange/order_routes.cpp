@@ -57,9 +57,11 @@ Reply query_with(const Call& call, Query query) {
   if (reader.error()) return *reader.error();
   const auto found = query(call.face.core, ref);
   if (const auto* rejection = std::get_if<matching::Rejection>(&found)) return *rejection;
+  const auto& order = std::get<matching::Order>(found);
+  if (call.hides(order)) return api_error::no_such_order();
   std::string body;
   JsonWriter json(body);
-  encode_order(json, std::get<matching::Order>(found), call.instrument(ref.symbol));
+  encode_order(json, order, call.instrument(ref.symbol));
   return body;
 }
 
@@ -84,7 +86,7 @@ Reply open_orders(const Call& call) {
   JsonWriter json(body);
   json.open_array();
   for (const auto& order : call.face.core.open_orders(call.account, symbol)) {
-    encode_order(json, order, call.instrument(order.symbol));
+    if (!call.hides(order)) encode_order(json, order, call.instrument(order.symbol));
   }
   json.close_array();
   return body;

@@ -34,8 +34,8 @@ const Instrument* ParameterReader::find_instrument(std::string_view symbol) {
   return nullptr;
 }
 
-const Instrument* ParameterReader::instrument() {
-  const auto symbol = text("symbol");
+const Instrument* ParameterReader::instrument(std::string_view name) {
+  const auto symbol = text(name);
   return symbol.empty() ? nullptr : find_instrument(symbol);
 }
 

@@ -22,7 +22,7 @@ class ParameterReader {
       : parameters_(parameters), instruments_(instruments) {}
 
   // Mandatory: absent or empty is -1102. What they return after an error is not to be used.
-  const Instrument* instrument();
+  const Instrument* instrument(std::string_view name = "symbol");
   std::string_view text(std::string_view name);
   std::int64_t integer(std::string_view name);
   bool flag(std::string_view name);

@@ -21,6 +21,7 @@ class Parameters {
   std::optional<std::string_view> find_any_case(std::string_view name) const;
   void set(std::string name, std::string value);  // replaces; for the items of a batch
   bool has(std::string_view name) const { return find(name).has_value(); }
+  const std::vector<std::pair<std::string, std::string>>& all() const { return values_; }
 
  private:
   std::optional<ApiError> read_part(std::string_view part);

@@ -47,16 +47,21 @@ std::vector<Candle> PresentMarket::candles(Symbol symbol, Interval interval,
                                            int limit, bool with_running) const {
   auto found = source_->candles(symbol, interval, from, to, limit + steps_ahead, false);
   while (!found.empty() && end_of(found.back(), interval) > now_) found.pop_back();
-  const auto candle = with_running ? running(symbol, interval) : std::nullopt;
-  const bool in_bounds =
-      candle && (!from || candle->open_time >= *from) && (!to || candle->open_time <= *to);
-  if (in_bounds) found.push_back(*candle);
-  const auto most = static_cast<std::size_t>(std::max(limit, 0));
-  if (found.size() > most && from) found.resize(most);
-  if (found.size() > most) {
-    found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most));
-  }
+  append_running(found, with_running ? running(symbol, interval) : std::nullopt, {from, to, limit});
   return found;
+}
+
+void append_running(std::vector<Candle>& closed, const std::optional<Candle>& running,
+                    const CandleRange& range) {
+  const auto& [from, to, limit] = range;
+  const bool in_bounds =
+      running && (!from || running->open_time >= *from) && (!to || running->open_time <= *to);
+  if (in_bounds) closed.push_back(*running);
+  const auto most = static_cast<std::size_t>(std::max(limit, 0));
+  if (closed.size() > most && from) closed.resize(most);
+  if (closed.size() > most) {
+    closed.erase(closed.begin(), closed.end() - static_cast<std::ptrdiff_t>(most));
+  }
 }
 
 std::optional<Candle> PresentMarket::running(Symbol symbol, Interval interval) const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "exchange/market/candle_series.hpp"
 #include "vectord/exchange/market_source.hpp"
 
 namespace vectord::exchange {
@@ -15,7 +16,16 @@ class PresentMarket final : public MarketSource {
 
   // When the step that next() will hand out happens; nullopt at the end.
   std::optional<Time> next_at() const;
+  // The step that next() will hand out.
+  const MarketStep* ahead() const { return ahead_ ? &*ahead_ : nullptr; }
   std::optional<MarketStep> next() override;
+  bool live() const override { return source_->live(); }
+  bool fresh() const override { return source_->fresh(); }
+  void on_news(std::function<void()> callback) override { source_->on_news(std::move(callback)); }
+  // Looks for a step where there was none: live sources have one later.
+  void look_again() {
+    if (!ahead_) look(now_);
+  }
 
   const std::vector<Instrument>& instruments() const override { return source_->instruments(); }
   Time start() const override { return source_->start(); }
@@ -43,5 +53,9 @@ class PresentMarket final : public MarketSource {
   std::optional<MarketStep> ahead_;
   Time now_;
 };
+
+// Appends the running candle where it is within what was asked for; it counts against the limit.
+void append_running(std::vector<Candle>& closed, const std::optional<Candle>& running,
+                    const CandleRange& range);
 
 }  // namespace vectord::exchange

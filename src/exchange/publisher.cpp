@@ -6,8 +6,10 @@
 namespace vectord::exchange {
 namespace {
 
+constexpr std::size_t differences_depth = 1000;
+
 StreamTopic all(StreamKind kind) {
-  return {kind, {}, Interval::m1, 0};
+  return {kind, {}, {}, 0};
 }
 
 // "[a,b]" of what `encode` gives for each symbol; empty texts are left out.
@@ -22,6 +24,18 @@ std::string array_of(const InstrumentTable& instruments, Encode encode) {
 }
 
 }  // namespace
+
+Publisher::Publisher(Face& face, StreamHub& hub) : face_(face), hub_(hub) {
+  hub_.on_first_subscriber([this](const StreamTopic& topic) { begin(topic); });
+}
+
+// Differences are told from the moment of subscribing on: a snapshot taken after it fits to them.
+void Publisher::begin(const StreamTopic& topic) {
+  books_.erase(topic);
+  if (topic.kind != StreamKind::diff_depth) return;
+  auto book = face_.core.depth(topic.symbol, differences_depth);
+  if (book) books_.emplace(topic, *std::move(book));
+}
 
 void Publisher::publish(const matching::Outputs& outputs) {
   for (const auto& output : outputs) {
@@ -58,14 +72,16 @@ void Publisher::publish(const matching::MarginCallEvent& event) {
 
 void Publisher::publish(const matching::MarketTrade& trade) {
   face_.board.record(trade);
-  const StreamTopic topic{StreamKind::aggregate_trade, trade.symbol, Interval::m1, 0};
-  if (hub_.wants(topic)) {
-    hub_.publish(topic, aggregate_trade_message(trade, instrument(trade.symbol)));
+  const StreamTopic aggregate{StreamKind::aggregate_trade, trade.symbol, {}, 0};
+  if (hub_.wants(aggregate)) {
+    hub_.publish(aggregate, aggregate_trade_message(trade, instrument(trade.symbol)));
   }
+  const StreamTopic single{StreamKind::trade, trade.symbol, {}, 0};
+  if (hub_.wants(single)) hub_.publish(single, trade_message(trade, instrument(trade.symbol)));
 }
 
 void Publisher::publish(const matching::BookTicker& ticker) {
-  const StreamTopic one{StreamKind::book_ticker, ticker.symbol, Interval::m1, 0};
+  const StreamTopic one{StreamKind::book_ticker, ticker.symbol, {}, 0};
   for (const auto& topic : {one, all(StreamKind::book_ticker)}) {
     if (hub_.wants(topic)) {
       hub_.publish(topic, book_ticker_message(ticker, instrument(ticker.symbol)));
@@ -78,17 +94,24 @@ void Publisher::publish(const MarketStep& step) {
   hub_.for_each_topic([&](const StreamTopic& wanted) { topic(wanted, step.at); });
 }
 
-void Publisher::closed_candle(const ClosedCandle& candle, Time at) {
-  const StreamTopic topic{StreamKind::kline, candle.symbol, candle.interval, 0};
-  if (hub_.wants(topic)) {
-    hub_.publish(topic, kline_message(candle, true, instrument(candle.symbol), at));
+void Publisher::closed_candle(const ClosedCandle& closed, Time at) {
+  for (const auto kind : {StreamKind::kline, StreamKind::continuous_kline}) {
+    const StreamTopic topic{kind, closed.symbol, whole(closed.interval), 0};
+    if (hub_.wants(topic)) candle(topic, {topic.interval, closed.candle, true}, at);
   }
+}
+
+void Publisher::candle(const StreamTopic& topic, const ToldCandle& told, Time at) {
+  const auto& one = instrument(topic.symbol);
+  hub_.publish(topic, topic.kind == StreamKind::kline ? kline_message(told, one, at)
+                                                      : continuous_kline_message(told, one, at));
 }
 
 void Publisher::topic(const StreamTopic& topic, Time at) {
   if (!topic.symbol.empty() && !face_.instruments.contains(topic.symbol)) return;
   switch (topic.kind) {
-    case StreamKind::kline: return running_candle(topic, at);
+    case StreamKind::kline:
+    case StreamKind::continuous_kline: return running_candle(topic, at);
     case StreamKind::depth: return depth(topic, at);
     case StreamKind::diff_depth: return depth_changes(topic, at);
     case StreamKind::mark_price: return mark_price(topic, at);
@@ -96,6 +119,7 @@ void Publisher::topic(const StreamTopic& topic, Time at) {
     case StreamKind::ticker: return tickers(topic, at);
     case StreamKind::book_ticker:
     case StreamKind::aggregate_trade:
+    case StreamKind::trade:
     case StreamKind::user:
     case StreamKind::unknown: return;
   }
@@ -109,10 +133,20 @@ bool Publisher::due(const StreamTopic& topic, Time at) {
 }
 
 void Publisher::running_candle(const StreamTopic& topic, Time at) {
-  const auto candle = face_.source.running(topic.symbol, topic.interval);
-  if (!candle) return;
-  hub_.publish(topic, kline_message({topic.symbol, topic.interval, *candle}, false,
-                                    instrument(topic.symbol), at));
+  if (topic.interval != whole(topic.interval.base)) return made_candle(topic, at);
+  const auto running = face_.source.running(topic.symbol, topic.interval.base);
+  if (running) candle(topic, {topic.interval, *running, false}, at);
+}
+
+// A candle that the source does not have is made of finer ones, and closes with the last of them.
+void Publisher::made_candle(const StreamTopic& topic, Time at) {
+  const auto& interval = topic.interval;
+  const bool closes = to_ms(at) % interval.length.count() == 0;
+  const CandleQuery newest{topic.symbol, interval, std::nullopt, std::nullopt, 1};
+  const auto found = query_candles(face_.source, newest);
+  if (found.empty()) return;
+  const Time end = found.back().open_time + interval.length;
+  if (end > at || (closes && end == at)) candle(topic, {interval, found.back(), closes}, at);
 }
 
 void Publisher::depth(const StreamTopic& topic, Time at) {
@@ -126,11 +160,11 @@ void Publisher::depth(const StreamTopic& topic, Time at) {
 }
 
 void Publisher::depth_changes(const StreamTopic& topic, Time at) {
-  auto book = face_.core.depth(topic.symbol, 1000);
-  if (!book) return;
-  const auto [known, first_time] = books_.try_emplace(topic, *book);
+  auto book = face_.core.depth(topic.symbol, differences_depth);
+  const auto known = books_.find(topic);
+  if (!book || known == books_.end()) return;
   auto& last = known->second;
-  if (first_time || last.update_id == book->update_id) return;
+  if (last.update_id == book->update_id) return;
   hub_.publish(topic, depth_message(topic.symbol, changes_between(last, *book),
                                     instrument(topic.symbol), last.update_id, at));
   last = *std::move(book);

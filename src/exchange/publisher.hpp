@@ -11,7 +11,7 @@ namespace vectord::exchange {
 
 class Publisher {
  public:
-  Publisher(Face& face, StreamHub& hub) : face_(face), hub_(hub) {}
+  Publisher(Face& face, StreamHub& hub);
   void publish(const matching::Outputs& outputs);
   // After the step has been applied.
   void publish(const MarketStep& step);
@@ -26,12 +26,15 @@ class Publisher {
   void publish(const matching::BookTicker& ticker);
 
   void closed_candle(const ClosedCandle& candle, Time at);
+  void candle(const StreamTopic& topic, const ToldCandle& told, Time at);
   void topic(const StreamTopic& topic, Time at);
   void running_candle(const StreamTopic& topic, Time at);
+  void made_candle(const StreamTopic& topic, Time at);
   void depth(const StreamTopic& topic, Time at);
   void depth_changes(const StreamTopic& topic, Time at);
   void mark_price(const StreamTopic& topic, Time at);
   void tickers(const StreamTopic& topic, Time at);
+  void begin(const StreamTopic& topic);
   bool due(const StreamTopic& topic, Time at);  // at most one per mark_price_interval
   const Instrument& instrument(Symbol symbol) const { return *face_.instruments.at(symbol); }
 

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "exchange/api_error.hpp"
+#include "exchange/fault_plan.hpp"
 #include "exchange/listen_keys.hpp"
 #include "exchange/market_board.hpp"
 #include "exchange/parameter_reader.hpp"
 #include "exchange/parameters.hpp"
 #include "exchange/rate_limits.hpp"
+#include "exchange/signature.hpp"
 #include "vectord/exchange/market_source.hpp"
 #include "vectord/exchange/simulated_exchange.hpp"
 #include "vectord/matching/exchange.hpp"
@@ -30,6 +32,7 @@ struct Face {
   MarketBoard& board;
   ListenKeys& listen_keys;
   StreamHub& streams;
+  const FaultPlan& faults;
   const InstrumentTable& instruments;
   const std::vector<matching::AccountId>& accounts;  // of settings.accounts, in their order
 };
@@ -41,6 +44,11 @@ struct Call {
   Time now;
 
   ParameterReader reader() const { return {parameters, face.instruments}; }
+  // A fault: the read side does not show it yet.
+  template <class Order>
+  bool hides(const Order& order) const {
+    return face.faults.hides(order.client_id.view(), order.created, now);
+  }
   const Instrument& instrument(Symbol symbol) const { return *face.instruments.at(symbol); }
 };
 
@@ -102,17 +110,25 @@ struct HistoryWindow {
 };
 HistoryWindow read_week(ParameterReader& reader, Time now);
 
+// A request taken apart, whichever way it came.
+struct Arrival {
+  std::string_view key;  // empty: none
+  Parameters parameters;
+  std::optional<ApiError> malformed;
+  SignedPayload payload;       // read for signed routes only
+  bool authenticated = false;  // by the session it came on: no signature is asked for
+};
+
 // Routes, checks, limits and headers around the handlers.
 class Router {
  public:
   Router(Face& face, RequestLimits limits);
   net::HttpResponse handle(const net::HttpRequest& request, Time now);
+  const Route* find(std::string_view method, std::string_view path) const;
+  net::HttpResponse run(const Route& route, const Arrival& arrival, Time now);
 
  private:
-  const Route* find(std::string_view method, std::string_view path) const;
-  net::HttpResponse run(const Route& route, const net::HttpRequest& request, Time now);
-  std::optional<ApiError> authenticate(const net::HttpRequest& request,
-                                       const Parameters& parameters, int account, Time now) const;
+  std::optional<ApiError> authenticate(const Arrival& arrival, int account, Time now) const;
   int account_of_key(std::string_view key) const;
 
   Face& face_;

@@ -1,7 +1,7 @@
 #include <algorithm>
+#include <iterator>
 
 #include "exchange/route.hpp"
-#include "exchange/signature.hpp"
 
 namespace vectord::exchange {
 namespace {
@@ -13,6 +13,12 @@ constexpr Millis week{7LL * 86'400'000};
 
 bool precedes(const Route& a, const Route& b) {
   return std::pair(a.path, a.method) < std::pair(b.path, b.method);
+}
+
+bool tells_of_market(const Route& route) {
+  constexpr std::string_view others[] = {"/fapi/v1/ping", "/fapi/v1/time", "/fapi/v1/exchangeInfo"};
+  if (route.security != Security::none || route.path.front() != '/') return false;
+  return std::find(std::begin(others), std::end(others), route.path) == std::end(others);
 }
 
 std::optional<ApiError> check_time(const Parameters& parameters, Time now) {
@@ -86,29 +92,35 @@ int Router::account_of_key(std::string_view key) const {
 net::HttpResponse Router::handle(const net::HttpRequest& request, Time now) {
   const std::string_view method =
       request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  if (const Route* route = find(method, request.path())) return run(*route, request, now);
-  return respond(ApiError{
-      404, -5000,
-      "Path " + std::string(request.path()) + ", Method " + std::string(method) + " is invalid"});
+  const Route* route = find(method, request.path());
+  if (route == nullptr) {
+    return respond(ApiError{
+        404, -5000,
+        "Path " + std::string(request.path()) + ", Method " + std::string(method) + " is invalid"});
+  }
+  Arrival arrival;
+  arrival.key = net::find_header(request.headers, "X-MBX-APIKEY");
+  arrival.malformed = arrival.parameters.read(request.query(), request.body);
+  if (route->security == Security::signed_) {
+    arrival.payload = signed_payload(request.query(), request.body);
+  }
+  return run(*route, arrival, now);
 }
 
-net::HttpResponse Router::run(const Route& route, const net::HttpRequest& request, Time now) {
+net::HttpResponse Router::run(const Route& route, const Arrival& arrival, Time now) {
   int account = -1;
   if (route.security != Security::none) {
-    const auto key = net::find_header(request.headers, "X-MBX-APIKEY");
-    if (key.empty()) return respond(api_error::key_format());
-    account = account_of_key(key);
+    if (arrival.key.empty()) return respond(api_error::key_format());
+    account = account_of_key(arrival.key);
     if (account < 0) return respond(api_error::key_rejected());
   }
-  Parameters parameters;
-  const auto malformed = parameters.read(request.query(), request.body);
-  const Cost cost = route.cost(parameters);
+  const Cost cost = route.cost(arrival.parameters);
   if (auto refusal = limits_.take(cost, account, now)) return *std::move(refusal);
-  const auto denied = malformed ? malformed
-                      : route.security != Security::signed_
-                          ? std::nullopt
-                          : authenticate(request, parameters, account, now);
-  Call call{face_, parameters, -1, now};
+  auto denied = arrival.malformed;
+  if (!denied && route.security == Security::signed_) denied = authenticate(arrival, account, now);
+  if (!denied && !face_.source.fresh() && tells_of_market(route))
+    denied = api_error::stale_market();
+  Call call{face_, arrival.parameters, -1, now};
   if (account >= 0) call.account = face_.accounts[static_cast<std::size_t>(account)];
   Reply reply = denied ? Reply(*denied) : route.handler(call);
   net::HttpResponse response{
@@ -117,14 +129,12 @@ net::HttpResponse Router::run(const Route& route, const net::HttpRequest& reques
   return response;
 }
 
-std::optional<ApiError> Router::authenticate(const net::HttpRequest& request,
-                                             const Parameters& parameters, int account,
-                                             Time now) const {
-  if (auto error = check_time(parameters, now)) return error;
-  const auto payload = signed_payload(request.query(), request.body);
-  if (payload.signature.empty()) return api_error::missing("signature");
+std::optional<ApiError> Router::authenticate(const Arrival& arrival, int account, Time now) const {
+  if (auto error = check_time(arrival.parameters, now)) return error;
+  if (arrival.authenticated) return std::nullopt;
+  if (arrival.payload.signature.empty()) return api_error::missing("signature");
   const auto& secret = face_.settings.accounts[static_cast<std::size_t>(account)].secret;
-  if (!signature_matches(secret, payload)) return api_error::bad_signature();
+  if (!signature_matches(secret, arrival.payload)) return api_error::bad_signature();
   return std::nullopt;
 }
 

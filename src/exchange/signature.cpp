@@ -1,5 +1,6 @@
 #include "exchange/signature.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -56,6 +57,21 @@ SignedPayload signed_payload(std::string_view query, std::string_view body) {
   out.payload.reserve(query.size() + body.size());
   take_part(query, out);
   take_part(body, out);
+  return out;
+}
+
+SignedPayload signed_payload(const Parameters& parameters) {
+  auto sorted = parameters.all();
+  std::sort(sorted.begin(), sorted.end());
+  SignedPayload out;
+  for (auto& [name, value] : sorted) {
+    if (name == "signature") {
+      out.signature = std::move(value);
+      continue;
+    }
+    if (!out.payload.empty()) out.payload.push_back('&');
+    out.payload.append(name).append("=").append(value);
+  }
   return out;
 }
 

@@ -35,7 +35,7 @@ result<void> SimulatedExchange::listen() {
       },
       [weak](const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> session) {
         const auto self = weak.lock();
-        return self && !self->closed && self->streams->accept(request, std::move(session));
+        return self && !self->closed && self->accept(request, std::move(session));
       });
   return impl_->server->listen();
 }
@@ -45,6 +45,11 @@ std::uint16_t SimulatedExchange::port() const {
 }
 
 void SimulatedExchange::start() {
+  std::weak_ptr<Impl> weak = impl_;
+  impl_->source.on_news([weak] {
+    const auto self = weak.lock();
+    if (self && !self->closed) self->on_news();
+  });
   impl_->schedule_step();
   impl_->schedule_funding();
 }
@@ -52,7 +57,9 @@ void SimulatedExchange::start() {
 void SimulatedExchange::close() {
   if (std::exchange(impl_->closed, true)) return;
   impl_->streams->close();
+  impl_->socket_api->close();
   if (impl_->server) impl_->server->close();
+  impl_->stalled.clear();
 }
 
 void SimulatedExchange::on_market_end(std::function<void()> ended) {
@@ -65,7 +72,7 @@ net::HttpResponse SimulatedExchange::handle(const net::HttpRequest& request) {
 
 bool SimulatedExchange::accept(const net::HttpRequest& request,
                                std::shared_ptr<net::WebSocketSession> session) {
-  return impl_->streams->accept(request, std::move(session));
+  return impl_->accept(request, std::move(session));
 }
 
 std::optional<Money> SimulatedExchange::wallet_balance(std::string_view api_key) const {

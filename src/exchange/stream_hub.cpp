@@ -20,13 +20,14 @@ bool allows(const Subscription& subscription, std::string_view event) {
 }  // namespace
 
 StreamHub::StreamHub(net::Clock& clock, const SimulatedExchangeSettings& settings,
-                     const ListenKeys& keys)
-    : clock_(clock), settings_(settings), keys_(keys) {}
+                     const ListenKeys& keys, const FaultPlan& faults)
+    : clock_(clock), settings_(settings), keys_(keys), faults_(faults) {}
 
 bool StreamHub::accept(const net::HttpRequest& request,
                        std::shared_ptr<net::WebSocketSession> socket) {
   const auto path = parse_stream_path(request.target);
   if (!path) return false;
+  if (!market_open_ && path->route != StreamRoute::private_) return false;
   const auto tie = hash64(request.target, settings_.seed);
   auto session = std::make_shared<StreamSession>(clock_, socket, *path, tie);
   for (const auto& name : path->names) subscribe(*session, name, {});
@@ -112,7 +113,7 @@ bool StreamHub::subscribe(StreamSession& session, const std::string& name,
 }
 
 void StreamHub::rebuild_topics() {
-  topics_.clear();
+  const auto before = std::exchange(topics_, {});
   for (const auto& session : sessions_) {
     for (const auto& [name, topic, events] : session->subscriptions()) {
       if (topic.kind == StreamKind::user) continue;
@@ -121,6 +122,10 @@ void StreamHub::rebuild_topics() {
       }
       topics_[topic].push_back({session, name});
     }
+  }
+  if (!first_subscriber_) return;
+  for (const auto& [topic, subscribers] : topics_) {
+    if (!before.contains(topic)) first_subscriber_(topic);
   }
 }
 
@@ -151,20 +156,34 @@ void StreamHub::flush() {
   const Time now = clock_.now();
   for (const auto& session : sessions_) {
     if (!session->has_batch()) continue;
+    if (faults_.market_is_silent(session->tie(), now)) {
+      session->forget_batch();
+      continue;
+    }
     const bool market = session->route() == StreamRoute::market;
     session->send_batch(now + (market ? market_delay : public_delay));
   }
 }
 
-void StreamHub::send_user(const SessionPtr& session, std::string_view name, const Frame& payload) {
+void StreamHub::send_user(const SessionPtr& session, std::string_view name, const Frame& payload,
+                          const StreamFaults::Fate& fate) {
   const auto hash = hash64(*payload, settings_.seed);
   const auto latency = latency_of(hash, settings_.latency.stream_min, settings_.latency.stream_max);
-  session->send(session->frame(name, payload), clock_.now() + latency);
+  const auto frame = session->frame(name, payload);
+  const Time due = clock_.now() + latency;
+  if (fate.late) {
+    session->send_out_of_order(frame, due + *fate.late);
+  } else {
+    session->send(frame, due);
+  }
+  if (fate.again)
+    session->send_out_of_order(frame, due + fate.late.value_or(Millis{0}) + *fate.again);
   ++messages_;
 }
 
-void StreamHub::publish_user(int account, std::string_view event, std::string payload) {
-  const auto frame = std::make_shared<const std::string>(std::move(payload));
+std::vector<std::pair<StreamHub::SessionPtr, std::string>> StreamHub::user_sockets(
+    int account, std::string_view event) const {
+  std::vector<std::pair<SessionPtr, std::string>> found;
   const Time now = clock_.now();
   for (const auto& session : sessions_) {
     if (!is_served_on(StreamKind::user, session->route(), settings_.unrouted_serves_everything)) {
@@ -173,9 +192,20 @@ void StreamHub::publish_user(int account, std::string_view event, std::string pa
     for (const auto& subscription : session->subscriptions()) {
       if (subscription.topic.kind != StreamKind::user || !allows(subscription, event)) continue;
       if (keys_.account_of(subscription.name, now) == account) {
-        send_user(session, subscription.name, frame);
+        found.emplace_back(session, subscription.name);
       }
     }
+  }
+  return found;
+}
+
+void StreamHub::publish_user(int account, std::string_view event, std::string payload) {
+  const auto frame = std::make_shared<const std::string>(std::move(payload));
+  const auto fate = faults_.fate_of(account, hash64(*frame, settings_.seed), clock_.now());
+  if (fate.ends_key) ending_keys_.push_back(account);
+  for (const auto& [session, name] : user_sockets(account, event)) {
+    if (!fate.lost) send_user(session, name, frame, fate);
+    if (fate.drops_sockets) session->close();
   }
 }
 
@@ -183,8 +213,15 @@ void StreamHub::publish_to_key(std::string_view key, std::string payload) {
   const auto frame = std::make_shared<const std::string>(std::move(payload));
   for (const auto& session : sessions_) {
     for (const auto& subscription : session->subscriptions()) {
-      if (subscription.name == key) send_user(session, key, frame);
+      if (subscription.name == key) send_user(session, key, frame, {});
     }
+  }
+}
+
+void StreamHub::set_market_open(bool open) {
+  if (std::exchange(market_open_, open) == open || open) return;
+  for (const auto& session : std::vector<SessionPtr>(sessions_)) {
+    if (session->route() != StreamRoute::private_) session->close();
   }
 }
 

@@ -27,13 +27,21 @@ void read_depth(std::string_view word, StreamTopic& topic) {
   }
 }
 
+void read_kline(std::string_view interval, StreamKind kind, StreamTopic& topic) {
+  const auto known = candle_interval_from(interval);
+  if (!known) return;
+  topic.kind = kind;
+  topic.interval = *known;
+}
+
 void read_word(std::string_view word, StreamTopic& topic) {
   if (word.starts_with("depth")) return read_depth(word, topic);
-  if (word.starts_with("kline_")) {
-    const auto interval = interval_from(word.substr(6));
-    if (!interval) return;
-    topic.kind = StreamKind::kline;
-    topic.interval = *interval;
+  if (word.starts_with("kline_")) return read_kline(word.substr(6), StreamKind::kline, topic);
+  if (word.starts_with("continuousKline_")) {
+    return read_kline(word.substr(16), StreamKind::continuous_kline, topic);
+  }
+  if (word == "trade") {
+    topic.kind = StreamKind::trade;
   } else if (word == "bookTicker") {
     topic.kind = StreamKind::book_ticker;
   } else if (word == "markPrice" || word == "markPrice@1s") {
@@ -89,6 +97,8 @@ StreamTopic parse_stream_name(std::string_view name, StreamRoute route) {
   }
   std::string upper(name.substr(0, at));
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  // Only perpetuals are traded here: "btcusdt_perpetual@continuousKline_1m".
+  if (upper.ends_with("_PERPETUAL")) upper.resize(upper.size() - 10);
   const auto symbol = Symbol::make(upper);
   if (!symbol || symbol->empty()) return topic;
   topic.symbol = *symbol;
@@ -104,8 +114,10 @@ bool is_served_on(StreamKind kind, StreamRoute route, bool unrouted_serves_every
   switch (kind) {
     case StreamKind::book_ticker:
     case StreamKind::depth:
-    case StreamKind::diff_depth: return route == StreamRoute::public_;
+    case StreamKind::diff_depth:
+    case StreamKind::trade: return route == StreamRoute::public_;
     case StreamKind::kline:
+    case StreamKind::continuous_kline:
     case StreamKind::mark_price:
     case StreamKind::aggregate_trade:
     case StreamKind::mini_ticker:

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "vectord/domain/candle.hpp"
+#include "exchange/candle_query.hpp"
 #include "vectord/domain/instrument.hpp"
 
 namespace vectord::exchange {
@@ -17,8 +17,10 @@ enum class StreamRoute { public_, market, private_, unrouted };
 enum class StreamKind {
   book_ticker,
   depth,
-  diff_depth,  // public
+  diff_depth,
+  trade,  // public
   kline,
+  continuous_kline,
   mark_price,
   aggregate_trade,
   mini_ticker,
@@ -30,9 +32,9 @@ enum class StreamKind {
 // What is published; two names may mean the same (markPrice, markPrice@1s).
 struct StreamTopic {
   StreamKind kind = StreamKind::unknown;
-  Symbol symbol;                     // empty: all symbols ("!bookTicker", "!markPrice@arr")
-  Interval interval = Interval::m1;  // kline
-  int levels = 0;                    // depth
+  Symbol symbol;            // empty: all symbols ("!bookTicker", "!markPrice@arr")
+  CandleInterval interval;  // kline
+  int levels = 0;           // depth
   std::strong_ordering operator<=>(const StreamTopic&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exchange/json_writer.hpp"
+#include "vectord/base/prng.hpp"
 
 namespace vectord::exchange {
 
@@ -55,6 +56,14 @@ void StreamSession::send(Frame frame, Time due) {
   std::vector<Frame> frames;
   frames.push_back(std::move(frame));
   schedule(std::move(frames), due);
+}
+
+void StreamSession::send_out_of_order(Frame frame, Time due) {
+  const auto tie = tie_ ^ hash64(*frame);
+  clock_.call_at(due, tie, [weak = weak_from_this(), frame = std::move(frame)] {
+    const auto self = weak.lock();
+    if (self && self->socket_->is_open()) self->socket_->send(frame);
+  });
 }
 
 void StreamSession::schedule(std::vector<Frame> frames, Time due) {

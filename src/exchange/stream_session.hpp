@@ -30,6 +30,7 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
   StreamSession(net::Clock& clock, std::shared_ptr<net::WebSocketSession> socket,
                 const StreamPath& path, std::uint64_t tie);
 
+  std::uint64_t tie() const { return tie_; }
   StreamRoute route() const { return route_; }
   bool combined() const { return combined_; }
   void set_combined(bool combined) { combined_ = combined; }
@@ -44,7 +45,9 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
   void gather(Frame frame) { batch_.push_back(std::move(frame)); }
   bool has_batch() const { return !batch_.empty(); }
   void send_batch(Time due);  // what was gathered, together
+  void forget_batch() { batch_.clear(); }
   void send(Frame frame, Time due);
+  void send_out_of_order(Frame frame, Time due);  // what is queued does not wait for it
   void close();
 
  private:

@@ -1,5 +1,7 @@
 // What the exchange says of an order: answers to our requests and reports of the user stream, in
 // any order, late, and more than once.
+#include <algorithm>
+
 #include "execution/order_before.hpp"
 
 namespace vectord::execution {
@@ -73,6 +75,23 @@ bool OrderManager::on(const event::OrderUpdate& update, Time at, Effects& effect
   const Before before{found->second};
   auto fill = apply(found->second, update.report, at, effects);
   publish(found->second, before, std::move(fill), at, effects);
+  return true;
+}
+
+bool OrderManager::on_read_back(Fill fill, Time at, Effects& effects) {
+  const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const auto& each) {
+    return each.second.order_id == fill.order_id && each.second.symbol() == fill.symbol;
+  });
+  if (found == orders_.end() || fill.order_id == 0) return false;
+  Order& order = found->second;
+  if (!fills_.insert({fill.symbol, fill.trade_id})) return true;
+  const Before before{order};
+  fill.client_id = order.id();
+  if (order.conditional()) order.triggered = true;
+  order.filled += fill.quantity;
+  order.executed = std::max(order.executed, order.filled);
+  schedule(order, at);
+  publish(order, before, std::move(fill), at, effects);
   return true;
 }
 

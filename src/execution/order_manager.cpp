@@ -70,11 +70,13 @@ void OrderManager::send_cancel(Order& order, Time at, Effects& effects) {
                                           std::to_string(order.cancels) +
                                           " attempts: check it on the exchange"});
     }
+    // Never given up: once more after the next look at it.
+    order.cancels = settings_.cancel_attempts - 1;
     order.ask_at = at + settings_.unknown_alarm;
     return;
   }
   ++order.cancels;
-  order.ask_at = at + settings_.answer_timeout;
+  if (!order.query_in_flight) order.ask_at = at + settings_.answer_timeout;
   effects.push_back(
       effect::CancelOrder{order.symbol(), order.id(), order.conditional() && !order.triggered});
 }
@@ -88,7 +90,7 @@ void OrderManager::query(const ClientOrderId& id, Time at, Effects& effects) {
 void OrderManager::send_query(Order& order, Time at, Effects& effects) {
   ++order.queries;
   order.query_in_flight = true;
-  order.ask_at = at + settings_.answer_timeout;
+  order.ask_at = at + settings_.query_timeout;
   effects.push_back(
       effect::QueryOrder{order.symbol(), order.id(), order.conditional() && !order.triggered});
 }
@@ -189,6 +191,14 @@ void OrderManager::adopt(const AlgoReport& report, OrderRole role, Time at, Effe
   made.algo_id = report.algo_id;
   made.placed_at = made.updated_at = at;
   record(add(std::move(made)), effects);
+}
+
+void OrderManager::take_size(const AlgoReport& report, Effects& effects) {
+  const auto found = orders_.find(report.client_id);
+  if (found == orders_.end()) return;
+  found->second.request.quantity = report.quantity;
+  found->second.request.close_position = report.close_position;
+  record(found->second, effects);
 }
 
 void OrderManager::settle(const Symbol& symbol, Time, Effects& effects) {

@@ -93,6 +93,7 @@ void Positions::State::apply(OrderChange change, std::set<Symbol>& touched, Time
           "order " + order.id().str() + " executed " + order.executed.to_string() +
               ", fills seen " + order.filled.to_string() + ": the account is read",
           effects);
+    request_fills(symbol, at, effects);
     request_account(at, effects);
   }
   const Instrument* of = instrument(symbol);
@@ -100,7 +101,11 @@ void Positions::State::apply(OrderChange change, std::set<Symbol>& touched, Time
     Context here = context(symbol, *of, at, effects);
     const bool active = change.new_fill || change.executed_before != order.executed ||
                         (change.before != order.status && order.status != OrderStatus::rejected);
-    if (active) found->second.last_activity = at;
+    // A fill that is read back long after tells nothing of this moment.
+    if (active) {
+      const Time when = change.new_fill ? std::min(at, change.new_fill->at) : at;
+      found->second.last_activity = std::max(found->second.last_activity, when);
+    }
     if (found->second.entry) found->second.entry->on(change, here);
     found->second.protection.on(change, here);
     touched.insert(symbol);
@@ -123,8 +128,11 @@ void Positions::State::count(const Fill& fill, std::optional<ExitReason> exit, T
           effects);
   }
   const auto found = managed.find(fill.symbol);
-  if (found == managed.end()) return;
-  found->second.last_activity = at;
+  if (found == managed.end()) {
+    left_at[fill.symbol] = std::min(fill.at, at);
+    return;
+  }
+  found->second.last_activity = std::max(found->second.last_activity, std::min(fill.at, at));
   if (exit) found->second.last_exit = exit;
   if (!applied.closed) return;
   std::optional<portfolio::Holding> closed = applied.closed;
@@ -133,6 +141,13 @@ void Positions::State::count(const Fill& fill, std::optional<ExitReason> exit, T
     record_ledger(effects);
   }
   if (closed) on_closed(found->second, *closed, exit.has_value(), at, effects);
+}
+
+// Not of an order of ours: liquidation, the operator's own hand, or a lost memory.
+void Positions::State::count_foreign(const Fill& fill, ExitReason exit, Time at, Effects& effects) {
+  const auto found = managed.find(fill.symbol);
+  const bool exiting = found != managed.end() && fill.side != entry_side(found->second.direction);
+  count(fill, exiting ? std::optional{exit} : std::nullopt, at, effects);
 }
 
 void Positions::State::review(const Symbol& symbol, Time at, Effects& effects) {
@@ -184,6 +199,7 @@ void Positions::State::finish(const Symbol& symbol, Time at, Effects& effects) {
   for (const Order* order : orders.live(symbol)) orders.cancel(order->id(), at, effects);
   closed_unprotected += it.protection.unprotected(at);
   effects.push_back(effect::RecordState{"position/" + symbol.str(), {}});
+  left_at[symbol] = it.last_activity;
   managed.erase(symbol);
 }
 
@@ -290,18 +306,15 @@ void Positions::on(const event::OrderAnswer& answer, Time at, Effects& effects) 
 void Positions::on(const event::OrderUpdate& update, Time at, Effects& effects) {
   const OrderReport& report = update.report;
   if (!state_->orders.on(update, at, effects) && report.fill) {
-    // Not an order of ours: liquidation, the operator's own hand, or a lost memory.
     const auto exit =
         is_liquidation(report.client_id) ? ExitReason::liquidation : ExitReason::external;
-    const auto found = state_->managed.find(report.symbol);
-    const bool exiting =
-        found != state_->managed.end() && report.side != entry_side(found->second.direction);
-    state_->count(*report.fill, exiting ? std::optional{exit} : std::nullopt, at, effects);
+    const bool known = state_->managed.contains(report.symbol);
+    state_->count_foreign(*report.fill, exit, at, effects);
     if (exit == ExitReason::liquidation) {
       state_->alert(effect::Severity::critical, "liquidation", report.symbol,
                     "the exchange closes the position: " + report.client_id.str(), effects);
     }
-    if (found == state_->managed.end()) state_->request_account(at, effects);
+    if (!known) state_->request_account(at, effects);
     state_->review(report.symbol, at, effects);
   }
   state_->drain(at, effects);
@@ -325,11 +338,16 @@ void Positions::on(const event::LeverageSet& answer, Time at, Effects& effects) 
 
 void Positions::on(const event::AccountUpdate& update, Time at, Effects& effects) {
   State& state = *state_;
-  if (update.wallet_balance) state.wallet = update.wallet_balance;
+  if (update.wallet_balance) {
+    state.wallet = update.wallet_balance;
+    state.wallet_at = at;
+  }
   if (update.reason == "FUNDING_FEE") {
     state.request_income(at - Millis{3'600'000}, at + income_delay);
   } else if (update.reason != "ORDER" && update.wallet_balance && state.ledger.started()) {
     state.ledger.adjust(state.ledger.residual(*update.wallet_balance));  // a transfer, a rebate
+    state.ledger.agree(at);
+    state.settled_residual = Money{};
     state.record_ledger(effects);
   }
   for (const auto& position : update.positions) {

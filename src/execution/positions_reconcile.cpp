@@ -1,5 +1,5 @@
-// The exchange's account against ours: the exchange is the truth, what is under way is looked at
-// later.
+// Differences between the exchange's account and ours, mended in the safe direction: the exchange
+// is the truth of what is held, and protection comes first.
 #include <algorithm>
 
 #include "execution/positions_state.hpp"
@@ -7,194 +7,118 @@
 namespace vectord::execution {
 namespace {
 
-constexpr Millis account_answer{30'000};
-
 bool is_stop(const AlgoReport& algo) {
   return algo.type == OrderType::stop_market && algo.status == OrderStatus::accepted;
 }
 
+std::string both(const Difference& difference) {
+  return "we held " + difference.ours.to_string() + ", the exchange says " +
+         difference.theirs.to_string();
+}
+
+// The order as the exchange shows it, in words.
+std::string shown(const AccountSnapshot& snapshot, const ClientOrderId& id) {
+  for (const auto& algo : snapshot.open_algos) {
+    if (algo.client_id != id) continue;
+    return std::string(to_string(algo.type)) + " " + std::string(to_string(algo.side)) + " " +
+           (algo.close_position ? "of the position" : algo.quantity.to_string()) + " at " +
+           algo.trigger_price.to_string();
+  }
+  for (const auto& order : snapshot.open_orders) {
+    if (order.client_id != id) continue;
+    return std::string(to_string(order.type)) + " " + std::string(to_string(order.side)) + " " +
+           order.quantity.to_string() + " at " + order.price.to_string();
+  }
+  return "?";
+}
+
 }  // namespace
 
-void Positions::State::request_account(Time at, Effects& effects) {
-  const bool asked_lately =
-      account_asked_at != Time{} && at - account_asked_at < settings.account_retry;
-  if (asked_lately) {
-    const Time later = account_asked_at + settings.account_retry;
-    account_due = account_due ? std::min(*account_due, later) : later;
-    return;
-  }
-  account_asked_at = at;
-  account_due = at + account_answer;  // unless it is answered
-  effects.push_back(effect::LoadAccount{});
-}
-
-void Positions::State::tick_account(Time at, Effects& effects) {
-  for (auto each = reported.begin(); each != reported.end();) {
-    if (at < each->second.due) {
-      ++each;
-      continue;
-    }
-    if (each->second.quantity != ledger.quantity(each->first)) request_account(at, effects);
-    each = reported.erase(each);
-  }
-  if (account_due && at >= *account_due) {
-    account_due.reset();
-    request_account(at, effects);
-  }
-}
-
-void Positions::reconcile(Time at, Effects& effects) {
-  state_->account_read = false;
-  state_->account_asked_at = Time{};  // a read under way may be older than what was lost
-  state_->request_account(at, effects);
-}
-
-void Positions::on(const event::ReadFailed& failed, Time at, Effects&) {
-  if (failed.what == event::Read::account) {
-    state_->account_due = at + state_->settings.account_retry;
-  }
-}
-
-OurPosition Positions::State::our_position(const Symbol& symbol, Time since) const {
-  const Quantity unseen = orders.outstanding(symbol);
-  OurPosition ours{.symbol = symbol, .quantity = ledger.quantity(symbol) + unseen};
-  ours.fills_missing = orders.fills_missing(symbol);
-  for (const Order* order : orders.live(symbol)) {
-    ours.orders.push_back(order->id());
-    const bool moving = !order->conditional() || order->triggered;
-    const bool unanswered = order->status == OrderStatus::intended;
-    if (moving || unanswered) ours.unsettled = true;
-  }
-  if (orders.any_in_doubt(symbol)) ours.unsettled = true;
-  const auto found = managed.find(symbol);
-  if (found == managed.end()) return ours;
-  const Managed& it = found->second;
-  ours.direction = it.direction;
-  if (it.last_activity != Time{} && since - it.last_activity < settings.reconcile_quiet) {
-    ours.unsettled = true;
-  }
-  for (const Order* order : orders.live(symbol)) {
-    if (order->request.role != OrderRole::stop || !order->resting()) continue;
-    if (since - order->updated_at < settings.reconcile_quiet) {
-      ours.stops.clear();  // too new to be in the picture for certain
-      return ours;
-    }
-    ours.stops.push_back(order->id());
-  }
-  return ours;
-}
-
-// Orders of ours that we believe to rest and the exchange does not show: what became of them is
-// asked before anything is concluded from the position they belong to.
-void Positions::State::ask_for_missing(const AccountSnapshot& snapshot, Time since, Time at,
-                                       Effects& effects) {
-  std::set<ClientOrderId> shown;
-  for (const auto& algo : snapshot.open_algos) shown.insert(algo.client_id);
-  for (const auto& symbol : orders.live_symbols()) {
-    for (const Order* order : orders.live(symbol)) {
-      const bool old_enough = since - order->updated_at >= settings.reconcile_quiet;
-      if (order->conditional() && order->resting() && old_enough && !shown.contains(order->id())) {
-        orders.query(order->id(), at, effects);
-      }
-    }
-  }
-}
-
-std::vector<OurPosition> Positions::State::ours(Time since) const {
-  std::set<Symbol> symbols = orders.live_symbols();
-  for (const auto& [symbol, it] : managed) symbols.insert(symbol);
-  for (const auto& [symbol, holding] : ledger.holdings()) symbols.insert(symbol);
-  std::vector<OurPosition> made;
-  for (const auto& symbol : symbols) made.push_back(our_position(symbol, since));
-  return made;
-}
-
-void Positions::on(const event::Account& account, Time at, Effects& effects) {
-  State& state = *state_;
-  const AccountSnapshot& snapshot = account.snapshot;
-  state.wallet = snapshot.wallet_balance;
-  state.account_due.reset();
-  if (!state.ledger.started()) {
-    state.ledger.start(snapshot.wallet_balance, at);
-    state.record_ledger(effects);
-  }
-  // The picture may be as old as the request for it.
-  const bool asked = at - state.account_asked_at <= account_answer;
-  const Time since = asked ? state.account_asked_at : at;
-  state.ask_for_missing(snapshot, since, at, effects);
-  const auto ours = state.ours(since);
-  bool settled = true;
-  for (const auto& difference : compare(snapshot, ours, state.orders.ids())) {
-    if (difference.kind == DifferenceKind::unsettled) {
-      settled = false;
-    } else {
-      state.perform(difference, snapshot, at, effects);
-    }
-  }
-  if (settled) {
-    state.account_read = true;
-  } else {
-    state.account_due = at + state.settings.reconcile_quiet;
-  }
-  state.drain(at, effects);
-  state.review_all(at, effects);
-}
-
-void Positions::State::perform(const Difference& difference, const AccountSnapshot& snapshot,
-                               Time at, Effects& effects) {
+void Positions::State::perform(const Difference& difference, Time at, Effects& effects) {
   const Symbol& symbol = difference.symbol;
-  const auto report =
-      std::find_if(snapshot.positions.begin(), snapshot.positions.end(),
-                   [&](const PositionReport& each) { return each.symbol == symbol; });
+  const auto& positions = picture->snapshot.positions;
+  const auto report = std::find_if(positions.begin(), positions.end(),
+                                   [&](const auto& each) { return each.symbol == symbol; });
   switch (difference.kind) {
     case DifferenceKind::unsettled: return;
     case DifferenceKind::gone:
-    case DifferenceKind::turned: return closed_elsewhere(symbol, at, effects);
-    case DifferenceKind::unknown_position: return adopt(*report, snapshot, at, effects);
-    case DifferenceKind::quantity_differs:
-      alert(
-          difference.ours == difference.theirs ? effect::Severity::info : effect::Severity::warning,
-          "quantity_differs", symbol,
-          "we held " + difference.ours.to_string() + ", the exchange says " +
-              difference.theirs.to_string() + ": its figure is taken",
-          effects);
-      orders.settle(symbol, at, effects);
-      ledger.take(*report, at, false);
-      record_ledger(effects);
-      return;
-    case DifferenceKind::stop_missing: {
-      const Instrument* of = instrument(symbol);
-      const auto found = managed.find(symbol);
-      if (of == nullptr || found == managed.end() || found->second.protection.closing()) return;
-      if (!found->second.protection.stop()) return;  // it is being placed anyway
-      alert(effect::Severity::warning, "stop_missing", symbol,
-            "the exchange does not show the stop: another one is placed", effects);
-      Context here = context(symbol, *of, at, effects);
-      found->second.protection.stop_missing(here);
-      return;
-    }
-    case DifferenceKind::orphan_order: {
-      const Order* known = orders.find(difference.order);
-      if (known != nullptr &&
-          (known->live() || at - known->updated_at < settings.reconcile_quiet)) {
-        return;  // taken over just now, or ended while the account was read
-      }
-      alert(effect::Severity::warning, "orphan_order", symbol,
-            "order " + difference.order.str() + " of ours belongs to nothing: it is canceled",
-            effects);
-      effects.push_back(effect::CancelOrder{symbol, difference.order, difference.conditional});
-      return;
-    }
+    case DifferenceKind::turned: return closed_elsewhere(difference, at, effects);
+    case DifferenceKind::unknown_position: return adopt(*report, at, effects);
+    case DifferenceKind::quantity_differs: return take_quantity(difference, *report, at, effects);
+    case DifferenceKind::stop_missing: return replace_missing_stop(symbol, at, effects);
+    case DifferenceKind::stop_too_small: return grow_stop(difference, effects);
+    case DifferenceKind::orphan_order: return cancel_orphan(difference, at, effects);
     case DifferenceKind::foreign_order:
       if (first_time("order " + difference.order.str())) {
         alert(effect::Severity::info, "foreign_order", symbol,
-              "order " + difference.order.str() + " is not ours: it is left alone", effects);
+              "we know of no order " + difference.order.str() + ", the exchange shows " +
+                  shown(picture->snapshot, difference.order) + ": it is not ours and is left alone",
+              effects);
       }
       return;
   }
 }
 
-void Positions::State::closed_elsewhere(const Symbol& symbol, Time at, Effects& effects) {
+void Positions::State::take_quantity(const Difference& difference, const PositionReport& report,
+                                     Time at, Effects& effects) {
+  const bool same = difference.ours == difference.theirs;
+  alert(same ? effect::Severity::info : effect::Severity::warning, "quantity_differs",
+        difference.symbol, both(difference) + ": its figure is taken", effects);
+  orders.settle(difference.symbol, at, effects);
+  ledger.take(report, at, false);
+  ledger.word_taken(difference.symbol, picture->since);
+  record_ledger(effects);
+}
+
+void Positions::State::replace_missing_stop(const Symbol& symbol, Time at, Effects& effects) {
+  const Instrument* of = instrument(symbol);
+  const auto found = managed.find(symbol);
+  if (of == nullptr || found == managed.end() || found->second.protection.closing()) return;
+  const auto& stop = found->second.protection.stop();
+  if (!stop) return;  // it is being placed anyway
+  alert(effect::Severity::warning, "stop_missing", symbol,
+        "we believe that stop " + stop->id.str() + " rests at " + stop->price.to_string() +
+            ", the exchange does not show the stop: another one is placed",
+        effects);
+  Context here = context(symbol, *of, at, effects);
+  found->second.protection.stop_missing(here);
+}
+
+// The review that follows in the same event places a larger one, and cancels this when it rests.
+void Positions::State::grow_stop(const Difference& difference, Effects& effects) {
+  alert(effect::Severity::warning, "stop_too_small", difference.symbol,
+        "the position is " + difference.theirs.to_string() + ", the exchange shows stop " +
+            difference.order.str() + " as " + shown(picture->snapshot, difference.order) +
+            ": a larger one takes its place",
+        effects);
+  for (const auto& algo : picture->snapshot.open_algos) {
+    if (algo.client_id == difference.order) orders.take_size(algo, effects);
+  }
+}
+
+void Positions::State::cancel_orphan(const Difference& difference, Time at, Effects& effects) {
+  const Order* known = orders.find(difference.order);
+  if (known != nullptr && (known->live() || at - known->updated_at < settings.reconcile_quiet)) {
+    return;  // taken over just now, or ended while the account was read
+  }
+  const auto found = managed.find(difference.symbol);
+  const bool bare = found != managed.end() && !exposure(found->second, at).quantity.is_zero() &&
+                    !found->second.protection.is_protected(orders);
+  if (bare) {
+    picture->settled = false;  // it is better than nothing until ours rests
+    return;
+  }
+  alert(effect::Severity::warning, "orphan_order", difference.symbol,
+        "we know of nothing that order " + difference.order.str() +
+            " of ours belongs to, the exchange shows " +
+            shown(picture->snapshot, difference.order) + ": it is canceled",
+        effects);
+  effects.push_back(
+      effect::CancelOrder{difference.symbol, difference.order, difference.conditional});
+}
+
+void Positions::State::closed_elsewhere(const Difference& difference, Time at, Effects& effects) {
+  const Symbol& symbol = difference.symbol;
   const auto found = managed.find(symbol);
   if (found != managed.end()) {
     // An order of ours that executed out of sight says why; else it was not our doing.
@@ -208,11 +132,11 @@ void Positions::State::closed_elsewhere(const Symbol& symbol, Time at, Effects& 
     found->second.last_exit = reason;
     alert(reason == ExitReason::external ? effect::Severity::warning : effect::Severity::info,
           "closed_out_of_sight", symbol,
-          "the exchange says the position is flat; it ended by " + std::string(to_string(reason)),
-          effects);
+          both(difference) + "; ours ended by " + std::string(to_string(reason)), effects);
   }
   orders.settle(symbol, at, effects);
   auto dropped = ledger.drop(symbol);
+  ledger.word_taken(symbol, picture->since);
   record_ledger(effects);
   if (!dropped && found != managed.end() && !found->second.entered.is_zero()) {
     // Entered and left without one fill seen: the orders say how much, the income rows what came of
@@ -229,9 +153,13 @@ void Positions::State::closed_elsewhere(const Symbol& symbol, Time at, Effects& 
   if (dropped && found != managed.end()) close_holding(found->second, *dropped, at, effects);
 }
 
+void Positions::State::take_word(const PositionReport& report, Time opened_at, bool exact_if_new) {
+  ledger.take(report, opened_at, exact_if_new);
+  ledger.word_taken(report.symbol, picture->since);
+}
+
 // Protected first: the stop is placed by the review that follows in the same event.
-void Positions::State::adopt(const PositionReport& report, const AccountSnapshot& snapshot, Time at,
-                             Effects& effects) {
+void Positions::State::adopt(const PositionReport& report, Time at, Effects& effects) {
   const Symbol& symbol = report.symbol;
   auto found = managed.find(symbol);
   if (found != managed.end() && found->second.settling) {
@@ -240,11 +168,13 @@ void Positions::State::adopt(const PositionReport& report, const AccountSnapshot
     finish(symbol, at, effects);
     found = managed.end();
   }
+  const bool in_our_books = ledger.quantity(symbol) == report.quantity;
   if (!settings.adopt_positions && found == managed.end()) {
-    ledger.take(report, at, true);
+    if (!in_our_books) take_word(report, at, true);
     if (first_time("position " + symbol.str())) {
       alert(effect::Severity::warning, "position_left_alone", symbol,
-            "a position of " + report.quantity.to_string() + " is not ours and is left alone",
+            "we hold nothing of ours, the exchange says " + report.quantity.to_string() +
+                ": it is left alone",
             effects);
     }
     return;
@@ -252,15 +182,17 @@ void Positions::State::adopt(const PositionReport& report, const AccountSnapshot
   if (instrument(symbol) == nullptr) {
     account_due = at + settings.account_retry;
     alert(effect::Severity::critical, "position_without_instrument", symbol,
-          "a position of " + report.quantity.to_string() +
-              " cannot be protected: the instrument is not known yet",
+          "we hold nothing, the exchange says " + report.quantity.to_string() +
+              ": it cannot be protected, the instrument is not known yet",
           effects);
     return;
   }
   const bool entered_out_of_sight = found != managed.end();
-  orders.settle(symbol, at, effects);
-  ledger.take(report, entered_out_of_sight ? found->second.begun : at, !entered_out_of_sight);
-  record_ledger(effects);
+  if (!in_our_books || orders.fills_missing(symbol)) {
+    orders.settle(symbol, at, effects);
+    take_word(report, entered_out_of_sight ? found->second.begun : at, !entered_out_of_sight);
+    record_ledger(effects);
+  }
   if (entered_out_of_sight) return;
   const auto direction = report.quantity > Quantity{} ? Direction::long_ : Direction::short_;
   // 8 % from the entry; from the present price when the entry is farther away than that already.
@@ -286,17 +218,17 @@ void Positions::State::adopt(const PositionReport& report, const AccountSnapshot
   made.begun = at;
   Managed& it = managed.emplace(symbol, std::move(made)).first->second;
   alert(effect::Severity::warning, "position_adopted", symbol,
-        "a position of " + report.quantity.to_string() + " at " + report.entry_price.to_string() +
-            " was found and is adopted",
+        "we held nothing, the exchange says " + report.quantity.to_string() + " at " +
+            report.entry_price.to_string() + ": it is adopted and protected",
         effects);
-  take_over_stop(it, report, snapshot, at, effects);
+  take_over_stop(it, report, at, effects);
   record(symbol, it, effects);
 }
 
 // A stop of ours that rests for it already (our memory was lost) is kept.
-void Positions::State::take_over_stop(Managed& it, const PositionReport& report,
-                                      const AccountSnapshot& snapshot, Time at, Effects& effects) {
-  for (const auto& algo : snapshot.open_algos) {
+void Positions::State::take_over_stop(Managed& it, const PositionReport& report, Time at,
+                                      Effects& effects) {
+  for (const auto& algo : picture->snapshot.open_algos) {
     const bool ours = algo.symbol == report.symbol && orders.is_ours(algo.client_id);
     const bool covers = algo.close_position || algo.quantity >= report.quantity.abs();
     if (!ours || !is_stop(algo) || !covers || algo.side == entry_side(it.direction)) continue;

@@ -9,7 +9,6 @@ namespace {
 constexpr std::string_view position_prefix = "position/";
 constexpr std::string_view ledger_key = "portfolio/ledger";
 constexpr std::string_view trade_id_key = "execution/trade_id";
-constexpr Millis income_window{7 * 86'400'000LL};
 
 }  // namespace
 
@@ -69,7 +68,7 @@ result<Managed> Positions::State::load_managed(std::string_view value) const {
   it.begun = in.time("begun");
   if (in.has("last_exit")) {
     const int reason = in.small("last_exit");
-    if (reason < 0 || reason > static_cast<int>(ExitReason::external)) in.fail("bad last_exit");
+    if (reason < 0 || reason > static_cast<int>(last_exit_reason)) in.fail("bad last_exit");
     it.last_exit = static_cast<ExitReason>(reason);
   }
   if (in.has("settling.symbol")) {
@@ -138,11 +137,8 @@ void Positions::start(Time at, Effects& effects) {
   state.orders.on(at, effects);
   state.account_read = false;
   state.request_account(at, effects);
-  if (state.ledger.started()) {
-    const Time since = std::max(state.ledger.last_funding_at(), state.ledger.started_at());
-    state.request_income(std::max(since, at - income_window), at);
-    state.tick_income(at, effects);
-  }
+  state.request_missed_income(at);
+  state.tick_income(at, effects);
   state.drain(at, effects);
 }
 

@@ -45,6 +45,12 @@ struct Positions::State {
     std::optional<Rate> funding_rate;
     Time next_funding;
   };
+  // The account as it was last read, not earlier than `since`.
+  struct Picture {
+    AccountSnapshot snapshot;
+    Time since;
+    bool settled = true;  // nothing was under way
+  };
   struct Reported {
     Quantity quantity;
     Time due;
@@ -60,6 +66,7 @@ struct Positions::State {
   void on_closed(Managed& managed, portfolio::Holding closed, bool exiting, Time at,
                  Effects& effects);
   void count(const Fill& fill, std::optional<ExitReason> exit, Time at, Effects& effects);
+  void count_foreign(const Fill& fill, ExitReason exit, Time at, Effects& effects);
   void review(const Symbol& symbol, Time at, Effects& effects);
   void review_all(Time at, Effects& effects);
   bool finished(const Symbol& symbol, const Managed& managed) const;
@@ -75,23 +82,44 @@ struct Positions::State {
   bool quiet(const Symbol& symbol) const;
   void tick_settling(Managed& managed, Time at, Effects& effects);
   void settle(const event::Income& income, Time at, Effects& effects);
+  void add_funding(const IncomeRow& row);
+  void book_settled(Managed& managed, Time at, Effects& effects);
   void request_income(Time from, Time due);
+  void request_missed_income(Time at);
   void tick_income(Time at, Effects& effects);
 
-  // positions_reconcile.cpp
+  // positions_account.cpp
   void request_account(Time at, Effects& effects);
+  void request_account_anew(Time at, Effects& effects);
   void tick_account(Time at, Effects& effects);
-  // `since`: when the account was asked for, at the latest.
   std::vector<OurPosition> ours(Time since) const;
   OurPosition our_position(const Symbol& symbol, Time since) const;
-  void ask_for_missing(const AccountSnapshot& snapshot, Time since, Time at, Effects& effects);
-  void perform(const Difference& difference, const AccountSnapshot& snapshot, Time at,
-               Effects& effects);
-  void closed_elsewhere(const Symbol& symbol, Time at, Effects& effects);
-  void adopt(const PositionReport& report, const AccountSnapshot& snapshot, Time at,
-             Effects& effects);
-  void take_over_stop(Managed& managed, const PositionReport& report,
-                      const AccountSnapshot& snapshot, Time at, Effects& effects);
+  void ask_for_missing(Time at, Effects& effects);
+  void judge(const Difference& difference, bool first, Time at, Effects& effects);
+  void mend(const Symbol& symbol, Time at, Effects& effects);
+  void conclude(Time at, Effects& effects);
+
+  // positions_fills.cpp
+  bool wants_fills(const Difference& difference) const;
+  void request_fills(const Symbol& symbol, Time at, Effects& effects);
+  void tick_explaining(Time at, Effects& effects);
+  bool apply_row(const Fill& row, std::set<Symbol>& touched, Time at, Effects& effects);
+  bool books_quiet(Time at) const;
+  Money wallet_of_books() const;
+  void check_wallet(Time at, Effects& effects);
+  void explain_wallet(const event::Income& income, Time at, Effects& effects);
+
+  // positions_reconcile.cpp
+  void perform(const Difference& difference, Time at, Effects& effects);
+  void take_quantity(const Difference& difference, const PositionReport& report, Time at,
+                     Effects& effects);
+  void replace_missing_stop(const Symbol& symbol, Time at, Effects& effects);
+  void grow_stop(const Difference& difference, Effects& effects);
+  void cancel_orphan(const Difference& difference, Time at, Effects& effects);
+  void closed_elsewhere(const Difference& difference, Time at, Effects& effects);
+  void take_word(const PositionReport& report, Time opened_at, bool exact_if_new);
+  void adopt(const PositionReport& report, Time at, Effects& effects);
+  void take_over_stop(Managed& managed, const PositionReport& report, Time at, Effects& effects);
 
   // positions_record.cpp
   std::string save(const Managed& managed) const;
@@ -113,8 +141,14 @@ struct Positions::State {
   std::map<Symbol, MarkAt> marks;
   std::map<Symbol, int> leverage;       // confirmed by the exchange
   std::map<Symbol, Reported> reported;  // by the stream, differs from the ledger so far
+  std::optional<Picture> picture;
+  std::map<Symbol, Time> explaining;  // differs; its fills were asked for then
+  std::map<Symbol, Time> left_at;     // last fill of what is not managed (any more)
   std::optional<Money> wallet;
-  std::optional<Time> account_due;  // read the account then (again)
+  Time wallet_at;                      // of the stream's last word on it
+  std::optional<Money> wallet_puzzle;  // residual whose rows have been asked for
+  Money settled_residual;              // of the wallet when nothing was under way
+  std::optional<Time> account_due;     // read the account then (again)
   Time account_asked_at;
   bool account_read = false;
   std::optional<Time> income_due;

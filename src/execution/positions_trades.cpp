@@ -10,6 +10,7 @@ constexpr int settle_tries = 6;
 constexpr Millis settle_delay{2'000};
 constexpr Millis settle_retry{10'000};
 constexpr Millis income_retry{30'000};
+constexpr Millis income_window{7 * 86'400'000LL};  // that the exchange answers for
 
 // pnl = (exit - entry) x quantity, solved for the exit.
 Price exit_price_of(const portfolio::Holding& holding, Quantity quantity, Direction direction) {
@@ -29,9 +30,9 @@ void Positions::State::close_holding(Managed& it, portfolio::Holding holding, Ti
   if (!holding.exact) holding.opened_at = std::min(holding.opened_at, it.begun);
   if (it.settling) {
     portfolio::merge(it.settling->holding, holding);
-  } else if (holding.exact) {
+  } else if (holding.exact && !income_due) {
     book(it, holding, false, at, effects);
-  } else {
+  } else {  // funding that is on its way belongs to it
     it.settling = Settling{std::move(holding), at + settle_delay, 0};
   }
 }
@@ -59,6 +60,7 @@ void Positions::State::on_closed(Managed& it, portfolio::Holding closed, bool ex
   }
   closed.exact = false;
   orders.settle(symbol, at, effects);
+  ledger.word_taken(symbol, at);
   const bool ended = held.is_zero() || (held > Quantity{}) != (it.direction == Direction::long_);
   if (!ended) {
     closed.quantity = held;
@@ -105,6 +107,12 @@ bool Positions::State::quiet(const Symbol& symbol) const {
 void Positions::State::tick_settling(Managed& it, Time at, Effects& effects) {
   if (!it.settling || at < it.settling->ask_at) return;
   Settling& settling = *it.settling;
+  if (settling.holding.exact) {
+    const bool waits = income_due && ++settling.tries < settle_tries;
+    settling.ask_at = at + settle_retry;
+    if (!waits) book_settled(it, at, effects);
+    return;
+  }
   if (!quiet(settling.holding.symbol)) {
     settling.ask_at = at + settle_delay;
     return;
@@ -112,19 +120,37 @@ void Positions::State::tick_settling(Managed& it, Time at, Effects& effects) {
   if (settling.tries >= settle_tries) {
     alert(effect::Severity::warning, "trade_incomplete", settling.holding.symbol,
           "the exchange told no income rows: the trade is booked with the fills we saw", effects);
-    const portfolio::Holding holding = settling.holding;
-    it.settling.reset();
-    book(it, holding, true, at, effects);
-    return;
+    return book_settled(it, at, effects);
   }
   ++settling.tries;
   settling.ask_at = at + settle_retry;
   effects.push_back(effect::LoadIncome{settling.holding.opened_at});
 }
 
+void Positions::State::book_settled(Managed& it, Time at, Effects& effects) {
+  const portfolio::Holding holding = it.settling->holding;
+  it.settling.reset();
+  book(it, holding, !holding.exact, at, effects);
+}
+
+// A funding row of the time that a closed position was held, told after its end.
+void Positions::State::add_funding(const IncomeRow& row) {
+  const auto found = managed.find(row.symbol);
+  if (found == managed.end() || !found->second.settling) return;
+  portfolio::Holding& holding = found->second.settling->holding;
+  if (holding.exact && row.at >= holding.opened_at && row.at <= holding.last_fill_at) {
+    holding.funding += row.amount;
+  }
+}
+
 void Positions::State::settle(const event::Income& income, Time at, Effects& effects) {
   std::vector<Symbol> done;
   for (auto& [symbol, it] : managed) {
+    if (it.settling && it.settling->holding.exact) {
+      if (income_due) continue;
+      book_settled(it, at, effects);
+      done.push_back(symbol);
+    }
     if (!it.settling || it.settling->tries == 0 || !quiet(symbol)) continue;
     portfolio::Holding& holding = it.settling->holding;
     if (income.from > holding.opened_at) continue;
@@ -135,8 +161,8 @@ void Positions::State::settle(const event::Income& income, Time at, Effects& eff
     if (!told) continue;  // not written yet; asked for again
     ledger.settle(holding, income.rows);
     record_ledger(effects);
-    book(it, holding, true, at, effects);
-    it.settling.reset();
+    holding.exact = false;  // its money is, its prices are derived
+    book_settled(it, at, effects);
     done.push_back(symbol);
   }
   for (const auto& symbol : done) review(symbol, at, effects);
@@ -145,6 +171,13 @@ void Positions::State::settle(const event::Income& income, Time at, Effects& eff
 void Positions::State::request_income(Time from, Time due) {
   income_from = income_due ? std::min(income_from, from) : from;
   income_due = due;
+}
+
+// Funding told while nobody listened.
+void Positions::State::request_missed_income(Time at) {
+  if (!ledger.started()) return;
+  const Time since = std::max(ledger.last_funding_at(), ledger.started_at());
+  request_income(std::max(since, at - income_window), at);
 }
 
 void Positions::State::tick_income(Time at, Effects& effects) {
@@ -156,10 +189,19 @@ void Positions::State::tick_income(Time at, Effects& effects) {
 void Positions::on(const event::Income& income, Time at, Effects& effects) {
   State& state = *state_;
   bool changed = false;
-  for (const auto& row : income.rows) changed = state.ledger.apply(row) || changed;
+  for (const auto& row : income.rows) {
+    if (!state.ledger.apply(row)) continue;
+    changed = true;
+    state.add_funding(row);
+  }
   if (changed) state.record_ledger(effects);
   if (state.income_due && income.from <= state.income_from) state.income_due.reset();
   state.settle(income, at, effects);
+  if (state.wallet_puzzle) {
+    state.explain_wallet(income, at, effects);
+  } else if (state.account_read) {
+    state.check_wallet(at, effects);  // it had to wait for these rows
+  }
 }
 
 }  // namespace vectord::execution

@@ -23,7 +23,9 @@ OpenPosition Positions::State::view(const Symbol& symbol, const Managed& it, Tim
                     .leverage = it.leverage,
                     .score = it.signal.score,
                     .signal_id = it.signal.id,
-                    .unprotected = guard.unprotected(now)};
+                    .unprotected = guard.unprotected(now),
+                    .phase = guard.phase(),
+                    .phase_at = guard.phase_at()};
   const auto mark = marks.find(symbol);
   if (mark != marks.end()) made.mark = mark->second.mark;
   if (const auto* holding = ledger.find(symbol)) made.opened_at = holding->opened_at;
@@ -73,6 +75,10 @@ bool Positions::reconciled() const {
   return state_->account_read && !state_->orders.any_in_doubt();
 }
 
+bool Positions::account_known() const {
+  return state_->picture.has_value();
+}
+
 const portfolio::Ledger& Positions::ledger() const {
   return state_->ledger;
 }
@@ -94,7 +100,7 @@ std::optional<portfolio::Equity> Positions::equity() const {
                          mark == state_->marks.end() ? entry : mark->second.mark,
                          found == state_->managed.end() ? 1 : found->second.leverage});
   }
-  return portfolio::evaluate(*state_->wallet, positions);
+  return portfolio::evaluate(state_->wallet_of_books(), positions);
 }
 
 Millis Positions::unprotected(Time now) const {
@@ -121,6 +127,9 @@ std::optional<Time> Positions::next_wake() const {
     if (it.settling) sooner(it.settling->ask_at);
   }
   for (const auto& [symbol, each] : state.reported) sooner(each.due);
+  for (const auto& [symbol, asked_at] : state.explaining) {
+    sooner(asked_at + state.settings.fills_wait);
+  }
   sooner(state.account_due);
   sooner(state.income_due);
   return next;

@@ -7,10 +7,10 @@
 namespace vectord::execution {
 namespace {
 
-constexpr int second_close_position_stop = -4130;
 constexpr std::size_t retired_bound = 32;
 constexpr Millis stop_retry{
     250};  // after a stop that never left, or that ended by the exchange's hand
+constexpr Millis step_wait{500};  // for new filters, or for targets to be gone
 
 bool nothing_to_reduce(int code) {
   return code == -2022 || code == -4118 || code == -2024;
@@ -23,6 +23,17 @@ Millis doubled(Millis least, Millis most, int times) {
 }
 
 }  // namespace
+
+std::string_view to_string(ProtectionPhase phase) {
+  switch (phase) {
+    case ProtectionPhase::none: return "none";
+    case ProtectionPhase::requested: return "requested";
+    case ProtectionPhase::resting: return "resting";
+    case ProtectionPhase::replaced: return "replaced";
+    case ProtectionPhase::done: return "done";
+  }
+  return "?";
+}
 
 Protection::Protection(Plan plan, const ProtectionSettings& settings)
     : plan_(std::move(plan)), settings_(settings) {}
@@ -77,7 +88,7 @@ std::optional<Time> Protection::next_wake() const {
     if (!next || at < *next) next = at;
   };
   if (exposed_at_ && !closing_) sooner(*exposed_at_ + settings_.stop_deadline);
-  if (!current_ && !next_ && !closing_ && stop_at_ != Time{}) sooner(stop_at_);
+  if (!next_ && !closing_ && exposed_at_ && stop_at_ != Time{}) sooner(stop_at_);
   if (closing_ && !close_order_) sooner(close_at_);
   return next;
 }
@@ -86,6 +97,7 @@ void Protection::review(const Exposure& exposure, Context& context) {
   held_ = exposure.quantity;
   forget_ended(context);
   watch(exposure, context);
+  note_phase(context);
   if (held_.is_zero()) return;
   if (!closing_) consider_exits(exposure, context);
   if (closing_) {
@@ -93,9 +105,30 @@ void Protection::review(const Exposure& exposure, Context& context) {
     return;
   }
   ensure_stop(exposure, context);
+  if (closing_) {
+    ensure_close(exposure, context);
+    return;
+  }
   ensure_targets(exposure, context);
   consider_break_even(exposure, context);
   consider_trailing(exposure, context);
+  note_phase(context);
+}
+
+void Protection::note_phase(Context& context) {
+  ProtectionPhase now = ProtectionPhase::none;
+  if (held_.is_zero()) {
+    if (phase_at_ == decltype(phase_at_){}) return;  // nothing was held yet
+    now = ProtectionPhase::done;
+  } else if (is_protected(context.orders)) {
+    now = replaced_ ? ProtectionPhase::replaced : ProtectionPhase::resting;
+  } else if (current_ || next_) {
+    now = ProtectionPhase::requested;
+  }
+  Time& entered = phase_at_[static_cast<std::size_t>(now)];
+  if (now == phase_ && entered != Time{}) return;
+  phase_ = now;
+  entered = context.at;
 }
 
 // Orders that ended out of our sight (before a restart) protect nothing.
@@ -117,6 +150,7 @@ void Protection::watch(const Exposure& exposure, Context& context) {
     if (exposed_at_) unprotected_ += context.at - *exposed_at_;
     exposed_at_.reset();
     refused_.clear();
+    step_taken_ = false;
     return;
   }
   if (!exposed_at_) exposed_at_ = context.at;
@@ -131,13 +165,17 @@ void Protection::watch(const Exposure& exposure, Context& context) {
 }
 
 void Protection::ensure_stop(const Exposure& exposure, Context& context) {
+  if (next_ || context.at < stop_at_) return;
   if (current_) {
     const Order* order = context.orders.find(current_->id);
     const bool outgrown = order != nullptr && order->resting() && !covers(*order);
-    if (outgrown && !next_) replace(current_->price, current_->reason, exposure, context);
-    return;
+    if (!outgrown) return;
+    stop_at_ = Time{};
+    return replace(current_->price, current_->reason, exposure, context);
   }
-  if (next_ || context.at < stop_at_) return;
+  stop_at_ = Time{};
+  take_step(exposure, context);
+  if (closing_) return;
   const bool is_long = plan_.direction == Direction::long_;
   const Price price =
       context.instrument.round_price(plan_.stop, is_long ? Rounding::floor : Rounding::ceiling);
@@ -177,6 +215,8 @@ void Protection::promote(Context& context) {
   plan_.stop = current_->price;
   level_reason_ = current_->reason;
   if (current_->reason != ExitReason::stop) break_even_done_ = true;
+  replaced_ = true;
+  phase_at_[static_cast<std::size_t>(ProtectionPhase::replaced)] = context.at;
 }
 
 void Protection::retire(const Stop& stop) {
@@ -204,6 +244,7 @@ void Protection::on(const OrderChange& change, Context& context) {
 void Protection::end_current(const Order& order, Context& context) {
   retire(*current_);
   current_.reset();
+  replaced_ = false;
   on_stop_ended(order, context);
 }
 
@@ -213,16 +254,67 @@ void Protection::on_stop_ended(const Order& order, Context& context) {
   if (order.triggered) {
     // Its level was reached and it did not get us out: nothing to wait for.
     refused_ = "triggered, then " + std::string(to_string(order.status)) + " " + why;
-  } else if (order.status == OrderStatus::rejected && order.code == second_close_position_stop) {
-    plan_.close_position = false;
-    stop_at_ = context.at;
   } else if (order.status == OrderStatus::rejected) {
-    refused_ = why;
+    on_stop_refused(order, context);
   } else {
     // Never left, or ended by the exchange: also what happens a moment before we hear that we are
     // flat.
     stop_at_ = context.at + stop_retry;
   }
+}
+
+// The next step by the code of the refusal, at most one between two stops that rested; what is only
+// another form of the same stop, or the same once more, does not count.
+void Protection::on_stop_refused(const Order& order, Context& context) {
+  const std::string why = std::to_string(order.code) + " " + order.text;
+  const StopRemedy remedy = remedy_for(order.code);
+  const bool free =
+      remedy == StopRemedy::again || (remedy == StopRemedy::by_quantity && plan_.close_position);
+  const bool possible = remedy == StopRemedy::by_quantity      ? plan_.close_position
+                        : remedy == StopRemedy::whole_position ? !plan_.close_position
+                                                               : remedy != StopRemedy::close;
+  if (!possible || (step_taken_ && !free)) {
+    refused_ = why;
+    return;
+  }
+  step_ = remedy;
+  if (!free) step_taken_ = true;
+  const bool waits = remedy == StopRemedy::fresh_filters || remedy == StopRemedy::free_a_place;
+  stop_at_ = context.at + (waits                         ? step_wait
+                           : remedy == StopRemedy::again ? stop_retry
+                                                         : Millis{0});
+  if (remedy == StopRemedy::fresh_filters) context.effects.push_back(effect::LoadInstruments{});
+  if (remedy == StopRemedy::free_a_place) cancel_targets(context);
+  context.effects.push_back(effect::Alert{effect::Severity::warning, "stop_refused", plan_.symbol,
+                                          "the stop at " + order.request.trigger_price.to_string() +
+                                              " was refused (" + why +
+                                              "); next: " + std::string(to_string(remedy))});
+}
+
+// What the last refusal asks for, before another stop is placed.
+void Protection::take_step(const Exposure& exposure, Context& context) {
+  const auto step = std::exchange(step_, std::nullopt);
+  if (!step) return;
+  const bool is_long = plan_.direction == Direction::long_;
+  switch (*step) {
+    case StopRemedy::by_quantity: plan_.close_position = false; return;
+    case StopRemedy::whole_position:
+    case StopRemedy::fresh_filters: plan_.close_position = true; return;
+    case StopRemedy::behind_market:
+    case StopRemedy::nearer: break;
+    case StopRemedy::free_a_place:
+    case StopRemedy::again:
+    case StopRemedy::close: return;
+  }
+  if (!exposure.mark) {
+    return begin_close(ExitReason::unprotected,
+                       "the stop was refused and the mark price is not known", context);
+  }
+  const Rate gap = rate_from_percent(settings_.refused_stop_gap_percent);
+  const Rate factor = is_long ? Rate::from_int(1) - gap : Rate::from_int(1) + gap;
+  plan_.stop = *step == StopRemedy::nearer
+                   ? Price::from_units((exposure.mark->units() + plan_.stop.units()) / 2)
+                   : scaled(*exposure.mark, factor, Rounding::nearest);
 }
 
 void Protection::on_replacement(const Order& order, Context& context) {
@@ -235,6 +327,7 @@ void Protection::on_replacement(const Order& order, Context& context) {
     retire(*next_);
     next_.reset();
     replace_at_ = context.at + settings_.replace_backoff;
+    stop_at_ = context.at + stop_retry;  // where the old one is too small, it is tried again soon
     context.effects.push_back(
         effect::Alert{effect::Severity::warning, "stop_not_replaced", plan_.symbol,
                       "the new stop was refused (" + std::to_string(order.code) + " " + order.text +
@@ -248,6 +341,7 @@ void Protection::stop_missing(Context& context) {
   // Another one at the same level at once; two reduce-only stops do no harm, none does.
   retire(*current_);
   current_.reset();
+  replaced_ = false;
   plan_.close_position = false;
   stop_at_ = context.at;
 }
@@ -313,6 +407,7 @@ void Protection::release(Context& context) {
   held_ = Quantity{};
   if (exposed_at_) unprotected_ += context.at - *exposed_at_;
   exposed_at_.reset();
+  note_phase(context);
   for (const auto& stop : {current_, next_}) {
     if (stop) context.orders.cancel(stop->id, context.at, context.effects);
   }

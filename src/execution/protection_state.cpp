@@ -12,7 +12,7 @@ void save_stop(portfolio::KeyValues& to, const std::string& key, const Protectio
 
 ExitReason load_reason(const portfolio::KeyValues& from, const std::string& key) {
   const std::int64_t value = from.integer(key);
-  if (value < 0 || value > static_cast<std::int64_t>(ExitReason::external)) {
+  if (value < 0 || value > static_cast<std::int64_t>(last_exit_reason)) {
     from.fail("value of '" + key + "' is out of range");
     return ExitReason::external;
   }
@@ -53,6 +53,11 @@ void Protection::save(portfolio::KeyValues& to) const {
   if (close_order_) to.set("close_order", *close_order_);
   to.set("break_even_done", break_even_done_);
   to.set("trailing", best_mark_.has_value());
+  to.set("phase", static_cast<int>(phase_));
+  to.set("replaced", replaced_);
+  for (std::size_t i = 0; i < phase_at_.size(); ++i) {
+    if (phase_at_[i] != Time{}) to.set("phase." + std::to_string(i), phase_at_[i]);
+  }
   to.set("unprotected_ms", static_cast<std::int64_t>(unprotected_.count()));
 }
 
@@ -83,6 +88,17 @@ void Protection::load(const portfolio::KeyValues& from) {
   // The best mark before the restart is in the stop already; trailing goes on from there.
   if (from.flag("trailing")) best_mark_ = plan_.stop;
   unprotected_ = Millis{from.integer("unprotected_ms")};
+  if (!from.has("phase")) return;  // saved by an earlier version
+  const int phase = from.small("phase");
+  if (phase < 0 || phase >= static_cast<int>(protection_phases)) {
+    return from.fail("value of 'phase' is out of range");
+  }
+  phase_ = static_cast<ProtectionPhase>(phase);
+  replaced_ = from.flag("replaced");
+  for (std::size_t i = 0; i < phase_at_.size(); ++i) {
+    const std::string key = "phase." + std::to_string(i);
+    if (from.has(key)) phase_at_[i] = from.time(key);
+  }
 }
 
 }  // namespace vectord::execution

@@ -12,6 +12,18 @@ bool rests(const AccountSnapshot& snapshot, const std::vector<ClientOrderId>& st
   });
 }
 
+// The largest of our stops that rest there, when none covers the position.
+std::optional<ClientOrderId> too_small(const AccountSnapshot& snapshot,
+                                       const std::vector<ClientOrderId>& stops, Quantity held) {
+  const AlgoReport* largest = nullptr;
+  for (const auto& algo : snapshot.open_algos) {
+    if (std::find(stops.begin(), stops.end(), algo.client_id) == stops.end()) continue;
+    if (algo.close_position || algo.quantity >= held.abs()) return std::nullopt;
+    if (largest == nullptr || algo.quantity > largest->quantity) largest = &algo;
+  }
+  return largest == nullptr ? std::nullopt : std::optional{largest->client_id};
+}
+
 bool on_side(Quantity quantity, Direction direction) {
   return (quantity > Quantity{}) == (direction == Direction::long_);
 }
@@ -54,6 +66,7 @@ class Comparison {
       for (const auto kind : judge(ours, theirs, snapshot_)) {
         found_.push_back(Difference{kind, symbol, ours.quantity, theirs});
       }
+      judge_stop(ours, theirs);
     }
     for (const auto& theirs : snapshot_.positions) {
       if (theirs.quantity.is_zero() || ours_.contains(theirs.symbol)) continue;
@@ -72,6 +85,16 @@ class Comparison {
       if (position.symbol == symbol) return position.quantity;
     }
     return Quantity{};
+  }
+
+  void judge_stop(const OurPosition& ours, Quantity theirs) {
+    const bool ours_to_guard =
+        ours.direction && !ours.unsettled && !theirs.is_zero() && on_side(theirs, *ours.direction);
+    if (!ours_to_guard) return;
+    if (const auto stop = too_small(snapshot_, ours.stops, theirs)) {
+      found_.push_back(Difference{DifferenceKind::stop_too_small, ours.symbol, ours.quantity,
+                                  theirs, *stop, true});
+    }
   }
 
   void judge_order(const Symbol& symbol, const ClientOrderId& id, bool conditional) {
@@ -103,6 +126,7 @@ std::string_view to_string(DifferenceKind kind) {
     case DifferenceKind::turned: return "turned";
     case DifferenceKind::quantity_differs: return "quantity_differs";
     case DifferenceKind::stop_missing: return "stop_missing";
+    case DifferenceKind::stop_too_small: return "stop_too_small";
     case DifferenceKind::orphan_order: return "orphan_order";
     case DifferenceKind::foreign_order: return "foreign_order";
   }

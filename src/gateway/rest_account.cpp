@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gateway/rest_impl.hpp"
 #include "vectord/binance/decode_trade.hpp"
 #include "vectord/binance/requests.hpp"
@@ -5,6 +7,17 @@
 namespace vectord::gateway {
 namespace asio = boost::asio;
 namespace request = binance::request;
+namespace {
+
+void append_new(std::vector<Fill>& to, std::vector<Fill> more) {
+  std::sort(more.begin(), more.end(),
+            [](const Fill& a, const Fill& b) { return a.trade_id < b.trade_id; });
+  for (Fill& fill : more) {
+    if (to.empty() || fill.trade_id > to.back().trade_id) to.push_back(std::move(fill));
+  }
+}
+
+}  // namespace
 
 // One part after the other; the first that fails is the answer to all.
 asio::awaitable<result<AccountSnapshot>> RestGateway::Impl::read_account(net::Hold& hold) {
@@ -84,6 +97,39 @@ RestGateway::Impl::Task RestGateway::Impl::load([[maybe_unused]] Self self, net:
   auto income = co_await read_income(what.from, hold);
   if (income.has_error()) co_return deliver_failure(event::Read::income, income.error());
   deliver(std::move(*income));
+}
+
+// Oldest first; a page that is full is followed from the time of its last row on, which is told
+// twice (pitfall 10 of binance-usdm.md: times and fromId do not go together).
+asio::awaitable<result<event::Fills>> RestGateway::Impl::read_fills(effect::LoadFills what,
+                                                                    net::Hold& hold) {
+  event::Fills answer;
+  answer.symbol = what.symbol;
+  answer.from = what.from;
+  Time from = what.from;
+  for (int page = 1; page <= client.settings().max_fill_pages; ++page) {
+    binance::Call call = request::user_trades(what.symbol, from, request::user_trades_per_page);
+    const auto body = co_await client.fetch(std::move(call), hold);
+    if (body.has_error()) co_return body.error();
+    auto fills = binance::decode_user_trades(*body);
+    if (fills.has_error()) co_return fills.error();
+    const bool full = fills->size() >= request::user_trades_per_page;
+    append_new(answer.fills, std::move(*fills));
+    if (!full) co_return answer;
+    if (answer.fills.back().at <= from && page > 1) break;  // more rows of one instant than fit
+    from = answer.fills.back().at;
+  }
+  co_return Error(Errc::overloaded, "GET /fapi/v1/userTrades: more of " + what.symbol.str() +
+                                        " than can be read since " + format_time(what.from));
+}
+
+RestGateway::Impl::Task RestGateway::Impl::load([[maybe_unused]] Self self, net::Hold hold,
+                                                effect::LoadFills what) {
+  auto fills = co_await read_fills(what, hold);
+  if (fills.has_error()) {
+    co_return deliver_failure(event::Read::fills, fills.error(), what.symbol);
+  }
+  deliver(std::move(*fills));
 }
 
 }  // namespace vectord::gateway

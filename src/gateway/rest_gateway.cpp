@@ -130,6 +130,9 @@ void RestGateway::perform(const effect::LoadAccount& what) {
 void RestGateway::perform(const effect::LoadIncome& what) {
   start_load(impl_, "rest: load income", what);
 }
+void RestGateway::perform(const effect::LoadFills& what) {
+  start_load(impl_, "rest: load fills", what);
+}
 
 asio::awaitable<result<Millis>> RestGateway::sync_clock() {
   const auto impl = impl_;

@@ -36,8 +36,10 @@ struct RestGateway::Impl : std::enable_shared_from_this<RestGateway::Impl> {
   // rest_account.cpp
   Task load(Self self, net::Hold hold, effect::LoadAccount what);
   Task load(Self self, net::Hold hold, effect::LoadIncome what);
+  Task load(Self self, net::Hold hold, effect::LoadFills what);
   boost::asio::awaitable<result<AccountSnapshot>> read_account(net::Hold& hold);
   boost::asio::awaitable<result<event::Income>> read_income(Time from, net::Hold& hold);
+  boost::asio::awaitable<result<event::Fills>> read_fills(effect::LoadFills what, net::Hold& hold);
 
   Task probe(Self self, net::Hold hold);
 

@@ -12,9 +12,9 @@ class WebSocketStream : public StreamSocket {
       : endpoint_(std::move(endpoint)), client_(io, clock, std::move(tls), options) {}
 
   asio::awaitable<result<void>> connect(std::string target,
-                                        std::function<void(std::string_view)> on_message,
+                                        std::function<void(net::Messages)> on_messages,
                                         std::function<void(std::string)> on_close) override {
-    return client_.connect(endpoint_, std::move(target), std::move(on_message),
+    return client_.connect(endpoint_, std::move(target), std::move(on_messages),
                            std::move(on_close));
   }
   void close() override { client_.close(); }

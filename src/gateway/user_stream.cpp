@@ -12,6 +12,12 @@ using binance::UserSession;
 struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
   using Self = std::shared_ptr<Impl>;
   using Task = asio::awaitable<void>;
+  // A connection; its number tells its callbacks from those of one that was given up.
+  struct Link {
+    std::shared_ptr<StreamSocket> socket;
+    std::uint64_t number = 0;
+    bool closed_early = false;
+  };
   Impl(asio::io_context& loop, net::Clock& with_clock, SocketFactory factory, ListenKeys calls,
        binance::UserSessionSettings settings, std::function<void(Event)> to)
       : io(loop),
@@ -24,12 +30,17 @@ struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
   // Does what the session asks for, and tells the core when the stream came up or went down.
   void act(UserSession::Action action, const std::string& why = "");
   Task create_key(Self self, net::Hold hold);
-  Task connect(Self self, net::Hold hold);
+  Task connect(Self self, net::Hold hold, std::shared_ptr<StreamSocket> socket,
+               std::uint64_t number);
   Task extend_key(Self self, net::Hold hold);
-  void start_task(const char* name, Task (Impl::*task)(Self, net::Hold));
+  void start_connect(Link& link);
+  void on_connected(std::uint64_t number, const std::string& failure);
+  void on_messages(std::uint64_t number, net::Messages messages);
   void on_message(std::string_view text);
-  void on_closed(const std::string& why);
-  void drop_socket();
+  bool is_late(const binance::StreamMessage& message);
+  void on_closed(std::uint64_t number, const std::string& why);
+  Link* link_of(std::uint64_t number);
+  static void drop(Link& link);
   void set_timer(Time due);
   void announce(const std::string& why);
   void deliver(decltype(Event::what) what) {
@@ -42,11 +53,11 @@ struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
   ListenKeys keys;
   UserSession session;
   std::function<void(Event)> sink;
-  std::shared_ptr<StreamSocket> socket;
+  Link first, next;
+  std::uint64_t last_number = 0;
   binance::StreamDecoder decoder;
-  std::uint64_t generation = 0;  // of the socket; callbacks of an older one are late and ignored
-  bool closed_early = false;
   net::TimerId timer = 0;
+  Time newest_account;
   StreamStats counts;
   bool up = false;
   bool closed = false;
@@ -55,14 +66,34 @@ struct UserStream::Impl : std::enable_shared_from_this<UserStream::Impl> {
 void UserStream::Impl::act(UserSession::Action action, const std::string& why) {
   if (closed) return;
   if (!why.empty()) counts.last_error = why;
+  net::Hold hold(clock, "user stream");
   switch (action.what) {
-    case UserSession::Do::nothing: break;
-    case UserSession::Do::create_key: start_task("user stream: key", &Impl::create_key); break;
-    case UserSession::Do::connect: start_task("user stream: connect", &Impl::connect); break;
-    case UserSession::Do::extend_key: start_task("user stream: keep", &Impl::extend_key); break;
-    case UserSession::Do::reconnect: drop_socket(); [[fallthrough]];
-    case UserSession::Do::wait: set_timer(action.until); break;
+    case UserSession::Do::nothing:
+    case UserSession::Do::wait: break;
+    case UserSession::Do::create_key: {
+      auto task = create_key(shared_from_this(), std::move(hold));
+      net::spawn(io, "user stream: key", std::move(task));
+      break;
+    }
+    case UserSession::Do::extend_key: {
+      auto task = extend_key(shared_from_this(), std::move(hold));
+      net::spawn(io, "user stream: keep", std::move(task));
+      break;
+    }
+    case UserSession::Do::connect: start_connect(first); break;
+    case UserSession::Do::connect_next: start_connect(next); break;
+    case UserSession::Do::leave_old:
+      drop(first);
+      first = std::exchange(next, {});
+      ++counts.rotations;
+      break;
+    case UserSession::Do::drop_next: drop(next); break;
+    case UserSession::Do::reconnect:
+      drop(next);
+      drop(first);
+      break;
   }
+  if (action.until != Time{}) set_timer(action.until);
   announce(why);
 }
 
@@ -70,13 +101,7 @@ void UserStream::Impl::announce(const std::string& why) {
   if (session.up() == up) return;
   up = session.up();
   if (!up) ++counts.reconnects;
-  deliver(event::Connection{event::Channel::user_stream, up, up ? "" : why});
-}
-
-void UserStream::Impl::start_task(const char* name, Task (Impl::*task)(Self, net::Hold)) {
-  net::Hold hold(clock, "user stream");
-  auto work = (this->*task)(shared_from_this(), std::move(hold));
-  net::spawn(io, name, std::move(work));
+  deliver(event::Connection{event::Channel::user_stream, up, up ? "" : why, {}});
 }
 
 UserStream::Impl::Task UserStream::Impl::create_key([[maybe_unused]] Self self, net::Hold hold) {
@@ -106,68 +131,106 @@ UserStream::Impl::Task UserStream::Impl::extend_key([[maybe_unused]] Self self, 
   }
 }
 
-UserStream::Impl::Task UserStream::Impl::connect([[maybe_unused]] Self self, net::Hold hold) {
-  const auto mine = sockets();
-  socket = mine;
-  closed_early = false;
-  const std::uint64_t number = ++generation;
+void UserStream::Impl::start_connect(Link& link) {
+  link = Link{sockets(), ++last_number, false};
+  net::Hold hold(clock, "user stream");
+  auto task = connect(shared_from_this(), std::move(hold), link.socket, link.number);
+  net::spawn(io, "user stream: connect", std::move(task));
+}
+
+UserStream::Impl::Task UserStream::Impl::connect(Self self, net::Hold hold,
+                                                 std::shared_ptr<StreamSocket> socket,
+                                                 std::uint64_t number) {
   const std::weak_ptr<Impl> weak = self;
-  const auto current = [weak, number]() -> Self {
-    auto owner = weak.lock();
-    if (!owner || owner->closed || owner->generation != number) return nullptr;
-    return owner;
+  std::function<void(net::Messages)> messages = [weak, number](net::Messages texts) {
+    const auto owner = weak.lock();
+    if (owner && !owner->closed) owner->on_messages(number, texts);
   };
-  std::function<void(std::string_view)> message = [current](std::string_view text) {
-    if (const auto owner = current()) owner->on_message(text);
-  };
-  std::function<void(std::string)> ended = [current](const std::string& why) {
-    if (const auto owner = current()) owner->on_closed(why);
+  std::function<void(std::string)> ended = [weak, number](const std::string& why) {
+    const auto owner = weak.lock();
+    if (owner && !owner->closed) owner->on_closed(number, why);
   };
   std::string target = binance::user_stream_target(session.key());
-  auto connecting = mine->connect(std::move(target), std::move(message), std::move(ended));
+  auto connecting = socket->connect(std::move(target), std::move(messages), std::move(ended));
   hold.reset();  // the socket holds time itself while it connects
   const auto connected = co_await std::move(connecting);
   hold = net::Hold(clock, "user stream");
-  if (closed || generation != number) {
-    mine->close();
+  if (closed || link_of(number) == nullptr) {
+    socket->close();
     co_return;
   }
-  if (connected.has_error() || closed_early) {
-    drop_socket();
-    const std::string why = connected.has_error() ? connected.error().what() : "closed at once";
-    act(session.on_connect_failed(clock.now()), why);
-  } else {
-    act(session.on_connected(clock.now()));
+  on_connected(number, connected.has_error() ? connected.error().what() : std::string());
+}
+
+void UserStream::Impl::on_connected(std::uint64_t number, const std::string& failure) {
+  Link* link = link_of(number);
+  const bool is_next = link == &next;
+  const Time now = clock.now();
+  if (failure.empty() && !link->closed_early) {
+    return act(is_next ? session.on_next_connected(now) : session.on_connected(now));
+  }
+  drop(*link);
+  act(is_next ? session.on_next_failed(now) : session.on_connect_failed(now),
+      failure.empty() ? "closed at once" : failure);
+}
+
+void UserStream::Impl::on_messages(std::uint64_t number, net::Messages messages) {
+  counts.last_message = clock.now();
+  for (const std::string_view text : messages) {
+    if (closed || link_of(number) == nullptr) return;  // given up by the message before
+    on_message(text);
   }
 }
 
 void UserStream::Impl::on_message(std::string_view text) {
   ++counts.messages;
-  counts.last_message = clock.now();
-  auto message = decoder.decode(text);
+  auto message = decoder.decode_in_place(text);
   if (message.has_error()) {
     ++counts.undecodable;
     return act(session.on_lost(clock.now()), message.error().what());
   }
   if (message->kind == binance::StreamMessage::Kind::listen_key_expired) {
     act(session.on_lost(clock.now()), "the listen key expired");
-  } else if (message->kind == binance::StreamMessage::Kind::event) {
+  } else if (message->kind == binance::StreamMessage::Kind::event && !is_late(*message)) {
     deliver(std::move(message->what));
   }
 }
 
-void UserStream::Impl::on_closed(const std::string& why) {
-  if (!session.up()) {
-    closed_early = true;
-    return;
+// Orders and fills are told apart by their ids and states. An account update carries no more than
+// balances: one that is older than what was told would set them back.
+bool UserStream::Impl::is_late(const binance::StreamMessage& message) {
+  if (!std::holds_alternative<event::AccountUpdate>(message.what)) return false;
+  if (message.at < newest_account) {
+    ++counts.late;
+    return true;
   }
-  drop_socket();
-  act(session.on_closed(clock.now()), why.empty() ? "closed" : why);
+  newest_account = message.at;
+  return false;
 }
 
-void UserStream::Impl::drop_socket() {
-  ++generation;
-  if (socket) std::exchange(socket, nullptr)->close();
+void UserStream::Impl::on_closed(std::uint64_t number, const std::string& why) {
+  Link* link = link_of(number);
+  if (link == nullptr) return;
+  const std::string reason = why.empty() ? "closed" : why;
+  if (!session.up()) {
+    link->closed_early = true;
+  } else if (link == &next) {
+    act(session.on_next_failed(clock.now()), reason);
+  } else {
+    act(session.on_closed(clock.now()), reason);
+  }
+}
+
+UserStream::Impl::Link* UserStream::Impl::link_of(std::uint64_t number) {
+  for (Link* link : {&first, &next}) {
+    if (link->socket && link->number == number) return link;
+  }
+  return nullptr;
+}
+
+void UserStream::Impl::drop(Link& link) {
+  const Link gone = std::exchange(link, {});
+  if (gone.socket) gone.socket->close();
 }
 
 void UserStream::Impl::set_timer(Time due) {
@@ -197,7 +260,7 @@ void UserStream::start() {
 StreamStats UserStream::stats() const {
   StreamStats stats = impl_->counts;
   stats.up = impl_->up;
-  stats.sockets = impl_->socket ? 1 : 0;
+  stats.sockets = (impl_->first.socket ? 1 : 0) + (impl_->next.socket ? 1 : 0);
   stats.sockets_up = impl_->up ? 1 : 0;
   return stats;
 }
@@ -205,7 +268,8 @@ StreamStats UserStream::stats() const {
 void UserStream::close() {
   if (std::exchange(impl_->closed, true)) return;
   if (impl_->timer != 0) impl_->clock.cancel(std::exchange(impl_->timer, 0));
-  impl_->drop_socket();
+  Impl::drop(impl_->next);
+  Impl::drop(impl_->first);
 }
 
 }  // namespace vectord::gateway

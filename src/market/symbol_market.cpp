@@ -91,6 +91,16 @@ LoadReport SymbolMarket::load_history(Interval interval, std::span<const Candle>
   return report;
 }
 
+std::optional<int> SymbolMarket::extend(Interval interval, std::span<const Candle> candles) {
+  int added = 0;
+  for (const Candle& candle : candles) {
+    const AppendOutcome outcome = on_closed(interval, candle);
+    if (outcome == AppendOutcome::gap) return std::nullopt;
+    if (outcome == AppendOutcome::appended) ++added;
+  }
+  return added;
+}
+
 AppendOutcome SymbolMarket::on_closed(Interval interval, const Candle& candle) {
   Track* track = track_of(interval);
   if (track == nullptr) return AppendOutcome::not_followed;
@@ -137,6 +147,11 @@ int SymbolMarket::bars(Interval interval) const {
 std::optional<Time> SymbolMarket::last_open(Interval interval) const {
   const Track* track = track_of(interval);
   return track == nullptr ? std::nullopt : track->closed.last_open();
+}
+
+std::optional<Time> SymbolMarket::next_open(Interval interval) const {
+  const Track* track = track_of(interval);
+  return track == nullptr ? std::nullopt : track->closed.next_open();
 }
 
 std::optional<Candle> SymbolMarket::running(Interval interval) const {

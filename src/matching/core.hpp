@@ -64,6 +64,9 @@ class Core {
   Answer<Done> cancel_all_algos(AccountId account, Symbol symbol, Time at);
   Answer<Algo> query_algo(AccountId account, const AlgoRef& ref) const;
 
+  // liquidation.cpp
+  bool close_by_force(AccountId account, Symbol symbol, ForcedClose how, Time at);
+
   // margin.cpp
   Exposure exposure(const AccountState& account, const SymbolState& symbol,
                     const OrderRecord* without = nullptr) const;
@@ -158,6 +161,7 @@ class Core {
   // trading.cpp: orders meet
   std::optional<ExpiryReason> match(AccountState& account, SymbolState& symbol, OrderRecord& taker,
                                     Time at);
+  Quantity taking_limit(const SymbolState& symbol, const Order& order, Time at) const;
   bool prevent_self_trade(AccountState& account, SymbolState& symbol, OrderRecord& taker,
                           OrderRecord& maker, Time at);
   void execute(SymbolState& symbol, OrderRecord& taker, OrderRecord* maker, Price price,
@@ -207,6 +211,9 @@ class Core {
   void check_cross(AccountState& account, Time at);
   void tell_cross_margin_call(const AccountState& account, const CrossState& cross, Time at);
   void liquidate(AccountState& account, SymbolState& symbol, Time at);
+  OrderRecord& open_closing_order(AccountState& account, SymbolState& symbol,
+                                  ClientOrderId client_id, Time at);
+  void take_rest_at_mark(SymbolState& symbol, OrderRecord& record, Time at);
   void clear_deficit(AccountState& account, const SymbolState& symbol, Money floor, Time at);
 
   // loading.cpp

@@ -20,6 +20,9 @@ void Exchange::on_market(const MarketMove& move, Time at) {
 void Exchange::on_funding(Symbol symbol, Rate rate, Time at) {
   core_->on_funding(symbol, rate, at);
 }
+bool Exchange::close_by_force(AccountId account, Symbol symbol, ForcedClose how, Time at) {
+  return core_->close_by_force(account, symbol, how, at);
+}
 void Exchange::advance(Time at) {
   core_->advance(at);
 }

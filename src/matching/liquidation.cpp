@@ -86,12 +86,20 @@ void Core::liquidate(AccountState& owner, SymbolState& symbol, Time at) {
   for (OrderRecord* record : open) {
     end_order(owner, symbol, *record, Status::expired, ExpiryReason::liquidation, at);
   }
+  OrderRecord& record = open_closing_order(
+      owner, symbol, ClientOrderId("autoclose-" + std::to_string(next_order_)), at);
+  match(owner, symbol, record, at);
+  take_rest_at_mark(symbol, record, at);
+}
+
+OrderRecord& Core::open_closing_order(AccountState& owner, SymbolState& symbol,
+                                      ClientOrderId client_id, Time at) {
   const Position& position = slot(owner, symbol).position;
   const Price tick = symbol.instrument->tick_size;
   const Price mark = symbol.market->mark;
   Order order;
   order.account = owner.id;
-  order.client_id = ClientOrderId("autoclose-" + std::to_string(next_order_));
+  order.client_id = client_id;
   order.symbol = symbol.instrument->symbol;
   order.side = position.is_long() ? Side::sell : Side::buy;
   order.type = order.original_type = OrderType::limit;
@@ -105,14 +113,38 @@ void Core::liquidate(AccountState& owner, SymbolState& symbol, Time at) {
   order.self_trade = SelfTradeMode::none;
   OrderRecord& record = open_order(owner, std::move(order), at);
   emit_order(owner, symbol, record.order, Execution::new_, ExpiryReason::none, at);
-  match(owner, symbol, record, at);
+  return record;
+}
+
+// The insurance fund or a deleveraged trader takes what the book did not.
+void Core::take_rest_at_mark(SymbolState& symbol, OrderRecord& record, Time at) {
   if (!record.order.remaining().is_zero()) {
-    const Price taken = std::max(tick, mark.rounded_to(tick, Rounding::nearest));
+    const Price tick = symbol.instrument->tick_size;
+    const Price taken = std::max(tick, symbol.market->mark.rounded_to(tick, Rounding::nearest));
     const Trade trade{symbol.next_trade++, taken, record.order.remaining(), false};
     tell_trade(symbol, trade.id, trade.price, trade.quantity, record.order.side == Side::sell, at);
     settle(symbol, record, trade, at);
   }
   publish_top(symbol, at);
+}
+
+bool Core::close_by_force(AccountId id, Symbol name, ForcedClose how, Time at) {
+  AccountState& owner = account(id);
+  SymbolState* symbol = find(name);
+  if (symbol == nullptr || !symbol->market) return false;
+  const Slot& held = slot(owner, *symbol);
+  if (held.position.flat()) return false;
+  begin(owner, at);
+  const bool isolated = held.isolated;
+  const Money floor = owner.cross_wallet();
+  if (how == ForcedClose::liquidation) {
+    liquidate(owner, *symbol, at);
+  } else {
+    OrderRecord& record = open_closing_order(owner, *symbol, ClientOrderId("adl_autoclose"), at);
+    take_rest_at_mark(*symbol, record, at);
+  }
+  if (isolated) clear_deficit(owner, *symbol, floor, at);
+  return true;
 }
 
 // Brings the cross wallet back up to `floor`.

@@ -67,6 +67,11 @@ BookShape shape_around(const MarketMove& move, const Instrument& instrument, int
   shape.depth_notional = std::max(0.0, move.depth_notional);
   shape.levels = std::max(1, levels);
   shape.noise = noise;
+  if (move.bid > Price{}) {
+    shape.bid_ticks = std::max<std::int64_t>(1, move.bid.units() / shape.tick.units());
+    shape.ask_ticks = std::max(shape.bid_ticks + 1, move.ask.units() / shape.tick.units());
+    return shape;
+  }
   const std::int64_t last = std::max<std::int64_t>(1, move.last.units() / shape.tick.units());
   const auto spread =
       static_cast<std::int64_t>(std::clamp(std::round(move.spread_ticks), 1.0, 1e6));

@@ -19,7 +19,8 @@ struct BookShape {
   std::uint64_t noise = 0;  // hash of seed, symbol and time
 };
 
-// The best prices around a last price: it stands on the ask when buyers moved it, else on the bid.
+// The best prices as they are known, or around a last price: it stands on the ask when buyers moved
+// it, else on the bid.
 BookShape shape_around(const MarketMove& move, const Instrument& instrument, int levels,
                        std::uint64_t noise);
 // Side::buy is the bids. Quantity may be 0 where the depth does not fill a step.

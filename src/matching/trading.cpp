@@ -13,6 +13,18 @@ std::optional<Price> Core::worst_price(const SymbolState& symbol, const Order& o
   return market_bound(*symbol.instrument, order.side, symbol.market->mark);
 }
 
+// Of an order that does not rest: one that does would leave the book crossed.
+Quantity Core::taking_limit(const SymbolState& symbol, const Order& order, Time at) const {
+  const bool immediate = order.type == OrderType::market || order.tif == TimeInForce::ioc;
+  if (!settings_.taking_share || order.liquidation || !immediate) return order.quantity;
+  const Quantity step = symbol.instrument->step_size;
+  const Rate share = settings_.taking_share(order, at);
+  if (share >= Rate::from_int(1)) return order.quantity;
+  const auto part = Quantity::from_units(
+      fixed::mul_div(order.quantity.units(), share.units(), fixed::one, Rounding::floor));
+  return std::max(step, part.rounded_to(step, Rounding::floor));
+}
+
 // Trades what it can. Answers why the taker had to stop, if not for want of a counterparty.
 std::optional<ExpiryReason> Core::match(AccountState& account, SymbolState& symbol,
                                         OrderRecord& taker, Time at) {
@@ -21,8 +33,9 @@ std::optional<ExpiryReason> Core::match(AccountState& account, SymbolState& symb
   const auto beyond = [&](Price price) {
     return worst && (order.side == Side::buy ? price > *worst : price < *worst);
   };
-  while (!order.remaining().is_zero()) {
-    Quantity wanted = order.remaining();
+  const Quantity limit = taking_limit(symbol, order, at);
+  while (!order.remaining().is_zero() && order.executed < limit) {
+    Quantity wanted = std::min(order.remaining(), limit - order.executed);
     if (order.reduce_only) {
       wanted = std::min(wanted, slot(account, symbol).position.closable_by(order.side));
       if (wanted.is_zero()) return ExpiryReason::reduce_only;

@@ -50,6 +50,15 @@ std::optional<Nanos> Histogram::percentile(double p) const {
   return max_;
 }
 
+std::uint64_t Histogram::count_at_most(Nanos duration) const {
+  if (duration.count() < 0) return 0;
+  const std::size_t last =
+      std::min(slot_of(static_cast<std::uint64_t>(duration.count()) >> unit_shift), slots - 1);
+  std::uint64_t seen = 0;
+  for (std::size_t slot = 0; slot <= last; ++slot) seen += (*counts_)[slot];
+  return seen;
+}
+
 std::optional<Nanos> Histogram::mean() const {
   if (count_ == 0) return std::nullopt;
   return Nanos{sum_.count() / static_cast<Nanos::rep>(count_)};

@@ -50,11 +50,15 @@ asio::awaitable<void> Clock::sleep_until(Time due, std::uint64_t tie) {
 }
 
 struct RealClock::State : std::enable_shared_from_this<State> {
-  explicit State(asio::io_context& io) : timer(io) {}
+  State(asio::io_context& io, double times_real) : timer(io), rate(times_real) {}
 
+  static std::chrono::nanoseconds system_now() {
+    return std::chrono::system_clock::now().time_since_epoch();
+  }
   Time now() const {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return Time{std::chrono::floor<Millis>(since) + offset};
+    if (rate == 1) return Time{std::chrono::floor<Millis>(system_now()) + offset};
+    const auto passed = std::chrono::duration<double, std::nano>(system_now() - begun) * rate;
+    return Time{std::chrono::floor<Millis>(begun + passed) + offset};
   }
   // One steady timer, for the earliest callback.
   void arm() {
@@ -69,7 +73,7 @@ struct RealClock::State : std::enable_shared_from_this<State> {
     // Far ahead is looked at again after an hour: a steady timer does not see the system clock
     // corrected.
     const Millis wait = std::clamp(Millis(due - now()), Millis(0), Millis(std::chrono::hours(1)));
-    timer.expires_after(wait);
+    timer.expires_after(std::chrono::ceil<std::chrono::microseconds>(wait / rate));
     timer.async_wait([weak = weak_from_this()](error_code ec) {
       if (ec) return;
       if (const auto self = weak.lock()) self->fire();
@@ -89,9 +93,12 @@ struct RealClock::State : std::enable_shared_from_this<State> {
   TimerQueue timers;
   std::optional<Time> armed;
   Millis offset{0};
+  double rate;
+  std::chrono::nanoseconds begun = system_now();
 };
 
-RealClock::RealClock(asio::io_context& io) : state_(std::make_shared<State>(io)) {}
+RealClock::RealClock(asio::io_context& io, double rate)
+    : state_(std::make_shared<State>(io, rate)) {}
 RealClock::~RealClock() {
   state_->timers.clear();
   state_->timer.cancel();
@@ -102,6 +109,7 @@ void RealClock::set_offset(Millis exchange_minus_ours) {
   state_->armed.reset();
   state_->arm();
 }
+
 
 Millis RealClock::offset() const {
   return state_->offset;

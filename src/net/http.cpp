@@ -119,6 +119,7 @@ std::string_view reason(int status) {
     case 408: return "Request Timeout";
     case 409: return "Conflict";
     case 413: return "Content Too Large";
+    case 422: return "Unprocessable Content";
     case 418: return "I'm a teapot";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";

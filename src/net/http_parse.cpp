@@ -142,6 +142,7 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
     if constexpr (!IsRequest) message_.status = status;
   }
   void on_field_impl(http::field field, Text name, Text value, error_code&) override {
+    if (Parser::is_header_done()) return;  // a trailer: what comes after the body is not believed
     if (field == http::field::expect) {
       expects_continue_ = boost::beast::iequals(value, "100-continue");
     }

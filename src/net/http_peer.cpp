@@ -145,11 +145,23 @@ void HttpPeer::handle_upgrade(const HttpRequest& request, FlightKey flight) {
 
 void HttpPeer::respond(std::uint64_t request_number, FlightKey flight, HttpResponse response) {
   if (phase_ != Phase::handling || request_number != request_number_) return;
+  if (response.cut != HttpResponse::Cut::none) return break_off(flight, response);
   if (!is_well_formed(response)) response = plain_answer(500, "the answer is malformed");
   flight_ = 0;
   owner_->clock().sent(flight);
   enter(Phase::writing, owner_->options().read_timeout);
   write(encode_response(response, keep_alive_, head_only_));
+}
+
+void HttpPeer::break_off(FlightKey flight, const HttpResponse& response) {
+  if (response.cut == HttpResponse::Cut::unanswered) return close();
+  flight_ = 0;
+  owner_->clock().sent(flight);  // lands when the client finds the connection broken
+  reset_ = true;
+  enter(Phase::writing, owner_->options().read_timeout);
+  std::string bytes = encode_response(response, true, false);
+  bytes.resize(bytes.size() - (response.body.size() + 1) / 2);
+  write(std::move(bytes));
 }
 
 void HttpPeer::refuse(int status, const std::string& why) {
@@ -169,6 +181,10 @@ void HttpPeer::write(std::string bytes) {
 }
 
 void HttpPeer::on_written() {
+  if (reset_) {
+    stream_->reset_on_close();
+    return close();
+  }
   if (refused_) return linger();
   if (!keep_alive_) return close();
   out_.clear();

@@ -48,6 +48,7 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   void handle_upgrade(const HttpRequest& request, FlightKey flight);
   void refuse(int status, const std::string& why);
   void write(std::string bytes);
+  void break_off(FlightKey flight, const HttpResponse& response);
   void on_written();
   void say_continue();
   void linger();
@@ -67,6 +68,7 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   bool keep_alive_ = false;
   bool head_only_ = false;
   bool continued_ = false;
+  bool reset_ = false;  // the connection, once what is being written is out
   bool saying_continue_ = false;
   std::size_t drained_ = 0;
 };

@@ -11,6 +11,12 @@ namespace {
 constexpr auto warm_pause = std::chrono::seconds(1);
 constexpr int most_doublings = 5;
 
+// Of the connections that are kept: none is opened for bulk work only to be closed after it.
+std::size_t bulk_limit(const HttpClientOptions& options) {
+  const int kept = std::max(1, std::min(options.max_connections, options.max_idle));
+  return static_cast<std::size_t>(kept - kept / 10);
+}
+
 }  // namespace
 
 HttpPool::HttpPool(boost::asio::io_context& io, Clock& clock, Endpoint endpoint, TlsContext tls,
@@ -21,8 +27,7 @@ HttpPool::HttpPool(boost::asio::io_context& io, Clock& clock, Endpoint endpoint,
       tls_(std::move(tls)),
       options_(options),
       deadlines_(io),
-      bulk_limit_(
-          static_cast<std::size_t>(options.max_connections - options.max_connections / 10)) {
+      bulk_limit_(bulk_limit(options)) {
   stats_.max_connections = options.max_connections;
   stats_.max_idle = options.max_idle;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // The connections to one endpoint and the queue before them. The most recently used idle connection
-// goes first, so that the rest grow old and are closed. A tenth of the connections is never taken
-// by the least urgent calls: however slow the answers to these are, an urgent one finds its way.
+// goes first, so that the rest grow old and are closed. The least urgent calls share nine tenths of
+// the connections that are kept when idle: however slow the answers to these are, an urgent call
+// finds one, and no handshake is made for bulk work only to throw the connection away.
 #include <deque>
 #include <memory>
 #include <optional>

@@ -293,6 +293,11 @@ void Stream::read_raw(asio::mutable_buffer into, Io done) {
   socket_.async_read_some(into, std::move(done));
 }
 
+void Stream::reset_on_close() {
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+}
+
 void Stream::close() {
   error_code ignored;
   // OpenSSL forgets the session of a connection that was not shut down; nothing is sent here.

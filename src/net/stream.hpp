@@ -46,7 +46,8 @@ class Stream {
   // Says that no more is coming; below TLS.
   void shutdown_send();
   void read_raw(boost::asio::mutable_buffer into, Io done);
-  void close();  // what is under way ends with an error
+  void reset_on_close();  // the peer finds the connection reset, not ended
+  void close();           // what is under way ends with an error
 
  private:
   struct Decrypted {

@@ -51,7 +51,8 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
       if (self->connected) return;
       if (ec) return self->give_up(Errc::not_sent, "the connection was lost: " + ec.message());
       self->bytes.clear();
-      self->reader = HttpReader::response(ReadLimits{}, false);
+      constexpr ReadLimits little{16 * 1024, 64 * 1024};  // the head, or why there is none
+      self->reader = HttpReader::response(little, false);
       self->read_answer();
     });
   }
@@ -91,12 +92,13 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
     LinkOptions link_options;
     link_options.max_message = options.max_message;
     link_options.idle_timeout = options.idle_timeout;
+    link_options.read_size = options.read_size;
     link = std::make_shared<WebSocketLink>(io, std::move(stream), link_options);
     const auto weak = weak_from_this();
     link->start(
         bytes, "",
-        [weak](std::string_view text) {
-          if (const auto self = weak.lock()) self->on_text(text);
+        [weak](Messages messages) {
+          if (const auto self = weak.lock()) self->take(messages);
         },
         [weak](const std::string& reason) {
           if (const auto self = weak.lock()) self->on_end(reason);
@@ -104,9 +106,9 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
     finish({});
   }
 
-  void on_text(std::string_view text) {
-    on_message(text);
-    clock.landed(flight);
+  void take(Messages messages) {
+    on_messages(messages);
+    for (std::size_t i = 0; i < messages.size() && flight != 0; ++i) clock.landed(flight);
   }
   void on_end(const std::string& reason) {
     const auto self = shared_from_this();
@@ -139,6 +141,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
     if (flight != 0) clock.drop(std::exchange(flight, 0));
   }
   void shut_down() {
+    abandoned = true;
     if (link) link->abandon(close_code::going_away);
     if (used && !connected) {
       connecting.reset();
@@ -161,6 +164,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
   FlightKey flight = 0;
   bool shares_clock = false;
   bool used = false;
+  bool abandoned = false;  // its owner is gone
   bool connected = false;  // connect() has its outcome
   Hold connecting;
   std::shared_ptr<Connector> connector;
@@ -169,7 +173,7 @@ struct WebSocketClient::Impl : std::enable_shared_from_this<WebSocketClient::Imp
   std::string bytes;
   std::unique_ptr<HttpReader> reader;
   std::shared_ptr<WebSocketLink> link;
-  std::function<void(std::string_view)> on_message;
+  std::function<void(Messages)> on_messages;
   std::function<void(std::string)> on_close;
   Suspended resume;
   result<void> outcome;
@@ -183,15 +187,15 @@ WebSocketClient::~WebSocketClient() {
   impl_->shut_down();
 }
 
-asio::awaitable<result<void>> WebSocketClient::connect(
-    Endpoint endpoint, std::string target, std::function<void(std::string_view)> on_message,
-    std::function<void(std::string)> on_close) {
+asio::awaitable<result<void>> WebSocketClient::connect(Endpoint endpoint, std::string target,
+                                                       std::function<void(Messages)> on_messages,
+                                                       std::function<void(std::string)> on_close) {
   const auto impl = impl_;
   if (std::exchange(impl->used, true)) {
     co_return Error(Errc::duplicate, "a WebSocket client connects only once");
   }
   impl->connecting = Hold(impl->clock, "websocket connect");
-  impl->on_message = std::move(on_message);
+  impl->on_messages = std::move(on_messages);
   impl->on_close = std::move(on_close);
   impl->start(std::move(endpoint), std::move(target));
   auto store = [impl](Suspended caller) { impl->resume = std::move(caller); };
@@ -200,6 +204,22 @@ asio::awaitable<result<void>> WebSocketClient::connect(
   impl->connecting.reset();
   result<void> outcome = impl->outcome;
   co_return outcome;
+}
+
+asio::awaitable<result<void>> WebSocketClient::connect(
+    Endpoint endpoint, std::string target, std::function<void(std::string_view)> on_message,
+    std::function<void(std::string)> on_close) {
+  // The client may be destroyed inside a call: it then says no more.
+  std::function<void(Messages)> one_by_one = [weak = std::weak_ptr(impl_),
+                                              take = std::move(on_message)](Messages messages) {
+    for (const std::string_view text : messages) {
+      const auto impl = weak.lock();
+      if (!impl || impl->abandoned) return;
+      take(text);
+    }
+  };
+  return connect(std::move(endpoint), std::move(target), std::move(one_by_one),
+                 std::move(on_close));
 }
 
 void WebSocketClient::send(std::string text) {

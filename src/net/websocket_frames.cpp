@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "vectord/base/check.hpp"
+#include "vectord/net/websocket.hpp"
 
 namespace vectord::net {
 namespace {
@@ -150,7 +151,7 @@ FrameReader::Outcome FrameReader::next(char* data, std::size_t size, Message& me
 // True when a whole message is there.
 bool FrameReader::take(const Header& header, std::string_view payload, Message& message) {
   if (is_control(header.opcode) || (header.fin && !in_fragments_)) {
-    message = Message{header.opcode, payload};
+    message = Message{header.opcode, payload, false};
     return true;
   }
   if (!in_fragments_) fragments_opcode_ = header.opcode;
@@ -158,7 +159,8 @@ bool FrameReader::take(const Header& header, std::string_view payload, Message& 
   fragments_.append(payload);
   if (!header.fin) return false;
   delivered_ = true;
-  message = Message{fragments_opcode_, fragments_};
+  fragments_.reserve(fragments_.size() + message_padding);
+  message = Message{fragments_opcode_, fragments_, true};
   return true;
 }
 

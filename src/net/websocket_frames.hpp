@@ -36,7 +36,10 @@ class FrameReader {
   FrameReader(bool masked, std::size_t max_message) : masked_(masked), max_message_(max_message) {}
   struct Message {
     Opcode opcode = Opcode::text;  // text, binary, close, ping or pong; fragments are put together
-    std::string_view payload;      // valid until the next call
+    // Valid until the data moves; one put together from fragments (is_assembled) until the next
+    // call.
+    std::string_view payload;
+    bool is_assembled = false;
   };
   enum class Outcome { need_more, message, violation, too_big };
   // `consumed` bytes are done with, also when more are needed (fragments).

@@ -7,7 +7,6 @@
 
 namespace vectord::net {
 namespace {
-constexpr std::size_t read_size = 64 * 1024;
 constexpr std::size_t most_idle_memory =
     1024 * 1024;  // a write buffer that grew beyond is given back
 constexpr auto close_patience = std::chrono::seconds(5);
@@ -22,11 +21,11 @@ WebSocketLink::WebSocketLink(boost::asio::io_context& io, std::unique_ptr<Stream
       timer_(io),
       open_(true) {}
 
-void WebSocketLink::start(std::string_view received, std::string first, OnText on_text,
+void WebSocketLink::start(std::string_view received, std::string first, OnMessages on_messages,
                           OnEnd on_end) {
-  on_text_ = std::move(on_text);
+  on_messages_ = std::move(on_messages);
   on_end_ = std::move(on_end);
-  buffer_.resize(std::max(read_size, received.size() * 2));
+  buffer_.resize(std::max(options_.read_size, received.size() * 2) + message_padding);
   std::memcpy(buffer_.data(), received.data(), received.size());
   filled_ = received.size();
   queued_.insert(0, first);
@@ -53,10 +52,15 @@ std::unique_ptr<Stream> WebSocketLink::take_stream() {
 
 // ── reading ──
 
+void WebSocketLink::make_room() {
+  const std::size_t wanted = options_.read_size / 4 + message_padding;
+  if (buffer_.size() - filled_ < wanted) buffer_.resize(buffer_.size() * 2 + wanted);
+}
+
 void WebSocketLink::read() {
   if (socket_closed_) return;
-  if (buffer_.size() - filled_ < read_size / 4) buffer_.resize(buffer_.size() * 2);
-  const boost::asio::mutable_buffer tail(buffer_.data() + filled_, buffer_.size() - filled_);
+  make_room();
+  const boost::asio::mutable_buffer tail(buffer_.data() + filled_, room());
   stream_->read_some(tail, [self = shared_from_this()](error_code ec, std::size_t size) {
     if (ec) {
       self->end("the connection was lost: " + ec.message());
@@ -71,10 +75,11 @@ void WebSocketLink::read() {
 void WebSocketLink::drain() {
   std::size_t at = 0;
   while (!ended_) {
-    FrameReader::Message message;
-    std::size_t consumed = 0;
-    const auto outcome = reader_.next(buffer_.data() + at, filled_ - at, message, consumed);
-    at += consumed;
+    batch_.clear();
+    const auto outcome = gather(at);
+    // After a close() messages on the way are still told: the peer counts them.
+    if (!batch_.empty()) on_messages_(batch_);
+    if (ended_) break;
     if (outcome == FrameReader::Outcome::need_more) break;
     if (outcome == FrameReader::Outcome::violation) {
       return fail(close_code::protocol_error, "the peer broke the WebSocket protocol");
@@ -83,7 +88,7 @@ void WebSocketLink::drain() {
       return fail(close_code::too_big, "the peer sent a message longer than " +
                                            std::to_string(options_.max_message) + " bytes");
     }
-    on_message(message);
+    if (closing_) on_close_frame(close_payload_);
   }
   if (ended_) at = filled_;  // nobody reads it any more
   filled_ -= at;
@@ -91,21 +96,34 @@ void WebSocketLink::drain() {
   read();
 }
 
-void WebSocketLink::on_message(const FrameReader::Message& message) {
+// Messages up to the first thing that must be seen to before the next one is read.
+FrameReader::Outcome WebSocketLink::gather(std::size_t& at) {
+  while (true) {
+    FrameReader::Message message;
+    std::size_t consumed = 0;
+    const auto outcome = reader_.next(buffer_.data() + at, filled_ - at, message, consumed);
+    at += consumed;
+    if (outcome != FrameReader::Outcome::message || !take(message)) return outcome;
+  }
+}
+
+// False when the batch must end here.
+bool WebSocketLink::take(const FrameReader::Message& message) {
   switch (message.opcode) {
     case Opcode::text:
-    case Opcode::binary:
-      // After a close() messages on the way are still told: the peer counts them.
-      on_text_(message.payload);
-      break;
+    case Opcode::binary: batch_.push_back(message.payload); return !message.is_assembled;
     case Opcode::ping:
       if (open_) pong_.emplace(message.payload);
       schedule_write();
-      break;
-    case Opcode::close: on_close_frame(message.payload); break;
+      return true;
+    case Opcode::close:
+      closing_ = true;
+      close_payload_ = message.payload;
+      return false;
     case Opcode::pong:
     case Opcode::continuation: break;
   }
+  return true;
 }
 
 void WebSocketLink::on_close_frame(std::string_view payload) {

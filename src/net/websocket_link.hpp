@@ -1,7 +1,7 @@
 #pragma once
-// One open WebSocket, either end: reads all that is buffered before it asks the loop again, writes
-// all that is queued at once, pings, answers pings, and ends exactly once. Knows no flights and no
-// HTTP.
+// One open WebSocket, either end: reads all that is buffered before it asks the loop again and
+// hands it over at once, in place; writes all that is queued at once, pings, answers pings, and
+// ends exactly once. Knows no flights and no HTTP.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,17 +19,18 @@ enum class WebSocketRole { client, server };
 struct LinkOptions {
   WebSocketRole role = WebSocketRole::client;
   std::size_t max_message = 4 * 1024 * 1024;
+  std::size_t read_size = 64 * 1024;  // taken before the loop is asked again
   std::chrono::milliseconds idle_timeout = std::chrono::minutes(10);
   std::chrono::milliseconds ping_every{0};  // 0: never
 };
 
 class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
  public:
-  using OnText = std::function<void(std::string_view)>;
+  using OnMessages = std::function<void(Messages)>;
   using OnEnd = std::function<void(const std::string& reason)>;
   WebSocketLink(boost::asio::io_context& io, std::unique_ptr<Stream> stream, LinkOptions options);
   // `received` came after the upgrade; `first` is written before any frame (the server's answer).
-  void start(std::string_view received, std::string first, OnText on_text, OnEnd on_end);
+  void start(std::string_view received, std::string first, OnMessages on_messages, OnEnd on_end);
   // False when the link is not open, or over its bound (it then ends).
   bool send(std::string_view text);
   // Says good-bye and waits a while for the answer; the end is told from the loop, later.
@@ -42,7 +43,10 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
  private:
   void read();
   void drain();
-  void on_message(const FrameReader::Message& message);
+  FrameReader::Outcome gather(std::size_t& at);
+  bool take(const FrameReader::Message& message);
+  void make_room();
+  std::size_t room() const { return buffer_.size() - message_padding - filled_; }
   void on_close_frame(std::string_view payload);
   void fail(int code, const std::string& reason);
   void end(const std::string& reason);
@@ -60,19 +64,22 @@ class WebSocketLink : public std::enable_shared_from_this<WebSocketLink> {
   LinkOptions options_;
   FrameReader reader_;
   DeadlineTimer timer_;
-  OnText on_text_;
+  OnMessages on_messages_;
   OnEnd on_end_;
 
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
+  std::vector<std::string_view> batch_;  // of one drain, views into buffer_
   std::string queued_;
   std::optional<std::string> pong_;  // what the last unanswered ping held
   std::string writing_;
   std::size_t queued_messages_ = 0;
   bool write_scheduled_ = false;
   bool started_ = false;
-  bool open_ = false;   // may send
-  bool ended_ = false;  // on_end was called or given up
+  bool open_ = false;     // may send
+  bool ended_ = false;    // on_end was called or given up
+  bool closing_ = false;  // a close frame came
+  std::string_view close_payload_;
   bool close_queued_ = false;
   bool close_when_written_ = false;
   bool socket_closed_ = false;

@@ -41,8 +41,8 @@ void ServerSession::start(std::string_view received, std::string answer,
   const auto weak = weak_from_this();
   link_->start(
       received, std::move(answer),
-      [weak](std::string_view text) {
-        if (const auto self = weak.lock()) self->on_text(text);
+      [weak](Messages messages) {
+        if (const auto self = weak.lock()) self->take(messages);
       },
       [weak](const std::string&) {
         if (const auto self = weak.lock()) self->on_end();
@@ -84,9 +84,11 @@ bool ServerSession::is_open() const {
   return link_->is_open();
 }
 
-void ServerSession::on_text(std::string_view text) {
-  if (on_message_) on_message_(text);
-  clock_.landed(flight_);
+void ServerSession::take(Messages messages) {
+  for (const std::string_view text : messages) {
+    if (on_message_) on_message_(text);
+    clock_.landed(flight_);
+  }
 }
 
 void ServerSession::on_end() {

@@ -28,7 +28,7 @@ class ServerSession : public WebSocketSession, public std::enable_shared_from_th
   bool is_open() const override;
 
  private:
-  void on_text(std::string_view text);
+  void take(Messages messages);
   void on_end();
 
   boost::asio::io_context& io_;

@@ -50,7 +50,7 @@ void merge(Holding& into, const Holding& from) {
 void Ledger::start(Money wallet, Time at) {
   VECTOR_CHECK(!start_, "the ledger is started once");
   start_ = wallet;
-  started_at_ = at;
+  started_at_ = agreed_at_ = at;
 }
 
 Money Ledger::expected_wallet() const {
@@ -73,9 +73,20 @@ void Ledger::leave(Holding& holding, Quantity quantity, Price price) {
   holding.exited_notional += notional(price, quantity.abs(), Rounding::nearest);
 }
 
+bool Ledger::remember(const Fill& fill) {
+  if (!trades_.insert({fill.symbol, fill.trade_id})) return false;
+  const auto& ids = trades_.ids();
+  if (ids.size() > trades_saved) {
+    const auto& [symbol, id] = ids[ids.size() - trades_saved - 1];
+    std::int64_t& floor = floors_[symbol];
+    floor = std::max(floor, id);
+  }
+  return true;
+}
+
 Applied Ledger::apply(const Fill& fill) {
   Applied applied;
-  if (!trades_.insert({fill.symbol, fill.trade_id})) {
+  if (!remember(fill)) {
     applied.duplicate = true;
     return applied;
   }
@@ -207,6 +218,17 @@ Quantity Ledger::quantity(const Symbol& symbol) const {
 
 bool Ledger::knows(const Symbol& symbol, std::int64_t trade_id) const {
   return trades_.contains({symbol, trade_id});
+}
+
+bool Ledger::counted(const Fill& row) const {
+  if (row.at < started_at_ || knows(row.symbol, row.trade_id)) return true;
+  const auto floor = floors_.find(row.symbol);
+  return floor != floors_.end() && row.trade_id <= floor->second;
+}
+
+Time Ledger::word_taken_at(const Symbol& symbol) const {
+  const auto found = taken_at_.find(symbol);
+  return found == taken_at_.end() ? Time{} : found->second;
 }
 
 std::vector<std::pair<Symbol, std::int64_t>> Ledger::recent_trades() const {

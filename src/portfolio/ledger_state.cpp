@@ -54,6 +54,19 @@ std::string Ledger::save() const {
   for (const auto& [asset, amount] : foreign_commission_) {
     out.set("foreign_asset." + std::to_string(index++), asset);
   }
+  out.set("agreed_at", agreed_at_);
+  index = 0;
+  for (const auto& [symbol, at] : taken_at_) {
+    const std::string key = "taken." + std::to_string(index++);
+    out.set(key + ".symbol", symbol);
+    out.set(key + ".at", at);
+  }
+  index = 0;
+  for (const auto& [symbol, id] : floors_) {
+    const std::string key = "floor." + std::to_string(index++);
+    out.set(key + ".symbol", symbol);
+    out.set(key + ".id", id);
+  }
   const auto& trades = trades_.ids();
   std::size_t from = trades.size() > trades_saved ? trades.size() - trades_saved : 0;
   for (index = 0; from < trades.size(); ++from, ++index) {
@@ -88,6 +101,16 @@ result<Ledger> Ledger::load(std::string_view text) {
   for (int i = 0; in.has("foreign_asset." + std::to_string(i)); ++i) {
     const std::string asset = in.text_of("foreign_asset." + std::to_string(i));
     made.foreign_commission_[asset] = in.fixed<Money>("foreign." + asset);
+  }
+  // Absent in what an earlier version saved.
+  made.agreed_at_ = in.has("agreed_at") ? in.time("agreed_at") : made.started_at_;
+  for (int i = 0; in.has("taken." + std::to_string(i) + ".symbol"); ++i) {
+    const std::string at = "taken." + std::to_string(i);
+    made.taken_at_[in.short_text<Symbol>(at + ".symbol")] = in.time(at + ".at");
+  }
+  for (int i = 0; in.has("floor." + std::to_string(i) + ".symbol"); ++i) {
+    const std::string at = "floor." + std::to_string(i);
+    made.floors_[in.short_text<Symbol>(at + ".symbol")] = in.integer(at + ".id");
   }
   for (int i = 0; in.has("trade." + std::to_string(i) + ".id"); ++i) {
     const std::string at = "trade." + std::to_string(i);

@@ -49,6 +49,10 @@ std::optional<Time> CircuitBreaker::cooldown_ends(Time now) const {
   return runs ? std::optional<Time>{opened_at_ + cooldown_} : std::nullopt;
 }
 
+int CircuitBreaker::losing_trades(Time now) const {
+  return expired(now) ? 0 : losing_trades_;
+}
+
 bool CircuitBreaker::allows_entry(Time now) const {
   const BreakerState present = state(now);
   return present == BreakerState::closed || (present == BreakerState::half_open && trial_.empty());

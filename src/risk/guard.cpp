@@ -52,6 +52,7 @@ result<bool> load_streak_key(Streak& streak, std::string_view key, std::string_v
 }
 
 constexpr std::size_t kStateKeys = 14;
+constexpr double near_share = 0.8;
 
 }  // namespace
 
@@ -105,6 +106,30 @@ std::optional<Refusal> RiskGuard::review_entry(Time now) const {
   return Refusal{RejectReason::circuit_breaker_open, std::move(detail)};
 }
 
+bool RiskGuard::hard_stopped(Time now) const {
+  return day_.known(now) && (day_.daily_loss_hit || day_.drawdown_hit);
+}
+
+std::vector<LimitUse> RiskGuard::limits(Time now) const {
+  std::vector<LimitUse> made;
+  if (day_.known(now)) {
+    const double loss = settings_.daily_loss_percent,
+                 drawdown = settings_.intraday_drawdown_percent;
+    made.push_back({"daily_loss", day_.loss_percent() / loss * 100,
+                    day_.loss_at_least(loss * near_share), day_.daily_loss_hit});
+    made.push_back({"intraday_drawdown", day_.drawdown_percent() / drawdown * 100,
+                    fallen_by(day_.peak_equity, day_.equity, drawdown * near_share),
+                    day_.drawdown_hit});
+    const double opens = settings_.breaker_daily_loss_percent;
+    made.push_back({"breaker_daily_loss", day_.loss_percent() / opens * 100,
+                    day_.loss_at_least(opens * near_share), day_.loss_at_least(opens)});
+  }
+  const int most = settings_.breaker_losing_trades, lost = breaker_.losing_trades(now);
+  const bool open = breaker_.state(now) != BreakerState::closed;
+  made.push_back({"breaker_losing_trades", 100.0 * lost / most, lost * 5 >= most * 4, open});
+  return made;
+}
+
 Rate RiskGuard::risk_multiplier() const {
   return streak_.multiplier(settings_);
 }
@@ -117,6 +142,9 @@ RiskStatus RiskGuard::status(Time now) const {
     status.day_peak_equity = day_.peak_equity;
     status.daily_loss_percent = day_.loss_percent();
     status.intraday_drawdown_percent = day_.drawdown_percent();
+    status.daily_loss_used_percent = day_.loss_percent() / settings_.daily_loss_percent * 100;
+    status.intraday_drawdown_used_percent =
+        day_.drawdown_percent() / settings_.intraday_drawdown_percent * 100;
   }
   status.daily_loss_limit_percent = settings_.daily_loss_percent;
   status.intraday_drawdown_limit_percent = settings_.intraday_drawdown_percent;
@@ -124,6 +152,8 @@ RiskStatus RiskGuard::status(Time now) const {
   status.breaker = breaker_.state(now);
   status.breaker_cause = breaker_.cause(now);
   status.breaker_cooldown_ends = breaker_.cooldown_ends(now);
+  status.losing_trades = breaker_.losing_trades(now);
+  status.losing_trades_limit = settings_.breaker_losing_trades;
   status.wins_in_row = streak_.wins;
   status.losses_in_row = streak_.losses;
   status.multiplier = risk_multiplier();

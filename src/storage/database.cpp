@@ -90,14 +90,6 @@ result<void> Database::Impl::add(Record record) {
   return pending.size() >= next_attempt ? flush() : result<void>{};
 }
 
-result<void> Database::Impl::add_durably(Record record) {
-  VECTOR_CHECK(session.has_value(), "a record before a session was begun");
-  pending.push_back(std::move(record));
-  auto flushed = flush();
-  if (flushed.has_error()) pending.pop_back();
-  return flushed;
-}
-
 result<void> Database::record(const effect::RecordSignal& signal) {
   return impl_->add(signal);
 }
@@ -111,7 +103,6 @@ result<void> Database::record(const effect::RecordState& state) {
   return impl_->add(state);
 }
 result<void> Database::record(const effect::RecordOrder& order) {
-  if (order.status == OrderStatus::intended) return impl_->add_durably(order);
   return impl_->add(order);
 }
 result<void> Database::record(const effect::Alert& alert, Time at) {

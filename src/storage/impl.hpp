@@ -20,7 +20,6 @@ struct Database::Impl {
   std::size_t next_attempt = 0;  // pending rows at which the next group is tried
 
   result<void> add(Record record);
-  result<void> add_durably(Record record);
   result<void> flush();
 };
 

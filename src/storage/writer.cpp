@@ -1,5 +1,7 @@
 #include "storage/writer.hpp"
 
+#include <map>
+
 #include "storage/rows.hpp"
 
 namespace vectord::storage {
@@ -37,6 +39,9 @@ VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))sql";
 constexpr std::string_view replace_state =
     "INSERT OR REPLACE INTO state(session_id, key, value) VALUES(?,?,?)";
 
+// An empty value says that the core needs the key no more.
+constexpr std::string_view delete_state = "DELETE FROM state WHERE session_id = ? AND key = ?";
+
 constexpr std::string_view insert_alert =
     "INSERT INTO alerts(session_id, at, severity, code, symbol, text) VALUES(?,?,?,?,?,?)";
 
@@ -56,7 +61,7 @@ result<Writer> Writer::open(const Connection& connection) {
       {&writer.rollback_, "ROLLBACK"},     {&writer.signal_, insert_signal},
       {&writer.order_, upsert_order},      {&writer.fill_, insert_fill},
       {&writer.trade_, replace_trade},     {&writer.state_, replace_state},
-      {&writer.alert_, insert_alert},
+      {&writer.no_state_, delete_state},   {&writer.alert_, insert_alert},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = connection.prepare(sql);
@@ -79,7 +84,13 @@ result<void> Writer::write(const Connection& connection, std::int64_t session,
 }
 
 result<void> Writer::write_all(std::int64_t session, const std::deque<Record>& records) {
+  std::map<std::string_view, const Record*> latest;  // of a state, only its last value is written
   for (const Record& record : records) {
+    if (const auto* state = std::get_if<effect::RecordState>(&record)) latest[state->key] = &record;
+  }
+  for (const Record& record : records) {
+    const auto* state = std::get_if<effect::RecordState>(&record);
+    if (state != nullptr && latest.at(state->key) != &record) continue;
     Statement& statement =
         std::visit([&](const auto& fact) -> Statement& { return filled(fact, session); }, record);
     if (const auto done = statement.run(); done.has_error()) return done.error();
@@ -186,6 +197,9 @@ Statement& Writer::filled(const effect::RecordTrade& record, std::int64_t sessio
 }
 
 Statement& Writer::filled(const effect::RecordState& record, std::int64_t session) {
+  if (record.value.empty()) {
+    return no_state_.start().bind(session).bind(std::string_view{record.key});
+  }
   return state_.start()
       .bind(session)
       .bind(std::string_view{record.key})

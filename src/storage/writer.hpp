@@ -33,7 +33,7 @@ class Writer {
   Statement& filled(const TimedAlert& record, std::int64_t session);
 
   Statement begin_, commit_, rollback_;
-  Statement signal_, order_, fill_, trade_, state_, alert_;
+  Statement signal_, order_, fill_, trade_, state_, no_state_, alert_;
 };
 
 }  // namespace vectord::storage

@@ -38,7 +38,7 @@ class CheckLayers(GuardCase):
         self.expect("src/app/x.cpp", '"vectord/gateway/y.hpp"', None)
         self.expect("src/binance/x.cpp", '"vectord/net/websocket.hpp"', "only vectord/net/http.hpp")
         self.expect("src/storage/x.cpp", '"vectord/engine/y.hpp"', "storage may not include engine")
-        self.expect("src/exchange/x.cpp", '"vectord/binance/y.hpp"', "exchange may not include")
+        self.expect("src/exchange/x.cpp", '"vectord/storage/y.hpp"', "exchange may not include")
 
     def test_private_headers_are_private(self):
         self.expect("src/net/x.cpp", '"net/stream.hpp"', None)

@@ -6,6 +6,7 @@ Usage: daemon_test.py VECTORD SOURCE_DIR [unittest arguments]
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -174,6 +175,33 @@ class GeneratedMarket(Conservation):
                 code, _, err = run(directory)
                 self.assertEqual(code, 2)
                 self.assertIn(str(first.process.pid), err)
+
+    def test_protected_says_what_the_positions_say(self):
+        with tempfile.TemporaryDirectory() as directory:
+            with Daemon(directory, "--speed", "20000") as daemon:
+                daemon.wait_until(lambda seen: seen["trades"]["open_positions"] >= 1)
+                for _ in range(20):
+                    status, body = ask(daemon.port, "/protected")
+                    bare = [each["symbol"] for each in body["positions"] if not each["protected"]]
+                    self.assertEqual(body["unprotected"], bare)
+                    self.assertEqual(status, 503 if bare else 200)
+                    for each in body["positions"]:
+                        self.assertEqual(each["protected"],
+                                         each["protection"]["state"] in ("resting", "replaced"))
+                    time.sleep(0.05)
+
+    def test_a_disk_that_is_nearly_full_stops_entries_and_ready_names_it(self):
+        free_mb = shutil.disk_usage(tempfile.gettempdir()).free // (1024 * 1024)
+        if free_mb > 900_000:
+            self.skipTest("more disk is free than the setting reaches")
+        with tempfile.TemporaryDirectory() as directory:
+            with Daemon(directory, "--speed", "1", "--set", "storage.min_free_mb=1000000") as daemon:
+                daemon.wait_until(lambda seen: seen["risk"]["blocked_by"] is None)
+                board = daemon.wait_until(lambda seen: not seen["ready"])
+                self.assertEqual(board["risk"]["blocked_by"], "not_ready")
+                status, body = ask(daemon.port, "/ready")
+                self.assertEqual(status, 503)
+                self.assertRegex(body["waiting_for"][0], r"disk: \d+ MB free, less than 1000000")
 
     def test_every_position_gets_its_stop_within_five_seconds(self):
         with tempfile.TemporaryDirectory() as directory:

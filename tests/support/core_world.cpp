@@ -150,9 +150,13 @@ void CoreWorld::say_touch(const Symbol& symbol) {
   enter(mark);
 }
 
-void CoreWorld::close_bar(const Symbol& symbol, Interval interval, const Candle& candle) {
+void CoreWorld::close_bar_unseen(const Symbol& symbol, Interval interval, const Candle& candle) {
   Listing& listing = of(symbol);
   (interval == Interval::h1 ? listing.hours : listing.four_hours).push_back(candle);
+}
+
+void CoreWorld::close_bar(const Symbol& symbol, Interval interval, const Candle& candle) {
+  close_bar_unseen(symbol, interval, candle);
   enter(event::CandleUpdate{symbol, interval, candle, true});
 }
 

@@ -75,6 +75,8 @@ class CoreWorld {
   // The exchange alone: the engine does not hear of it.
   void move_unseen(const Symbol& symbol, Price price, const Touch& touch = {});
   void close_bar(const Symbol& symbol, Interval interval, const Candle& candle);
+  // The exchange has it, the stream does not bring it.
+  void close_bar_unseen(const Symbol& symbol, Interval interval, const Candle& candle);
   // The next 1 h bar of the symbol, closing there.
   void close_hour(const Symbol& symbol, double close, double volume);
   // BTCUSDT's running 4 h bar stands so far from its open.
@@ -134,6 +136,7 @@ class CoreWorld {
   void perform(const effect::LoadDerivatives& what);
   void perform(const effect::LoadAccount&);
   void perform(const effect::LoadIncome& what);
+  void perform(const effect::LoadFills& what);
   void perform(const effect::Follow&) {}
   void perform(const effect::WakeAt& what);
   void perform(const effect::RecordSignal& what) { signals.push_back({now_, what}); }

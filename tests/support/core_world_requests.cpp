@@ -210,4 +210,18 @@ void CoreWorld::perform(const effect::LoadIncome& what) {
   });
 }
 
+void CoreWorld::perform(const effect::LoadFills& what) {
+  read(event::Read::fills, what.symbol, Interval::h1, [this, what] {
+    event::Fills answer{what.symbol, what.from, {}};
+    matching::HistoryQuery query;
+    query.symbol = what.symbol;
+    query.from = what.from;
+    query.limit = 1'000;
+    for (const auto& trade : exchange_.user_trades(account_, query)) {
+      answer.fills.push_back(fill_of(trade));
+    }
+    return answer;
+  });
+}
+
 }  // namespace vectord::test

@@ -94,6 +94,9 @@ struct Writer {
   std::string operator()(const effect::LoadIncome& what) const {
     return (Line{"load_income"} << what.from).text();
   }
+  std::string operator()(const effect::LoadFills& what) const {
+    return (Line{"load_fills"} << what.symbol << what.from).text();
+  }
   std::string operator()(const effect::Follow& what) const {
     Line line{"follow"};
     for (const Symbol& symbol : what.symbols) line << symbol;

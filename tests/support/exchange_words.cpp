@@ -99,6 +99,19 @@ IncomeRow row_of(const matching::Income& income) {
   return row;
 }
 
+Fill fill_of(const matching::AccountTrade& trade) {
+  return Fill{.symbol = trade.symbol,
+              .trade_id = trade.id,
+              .order_id = trade.order_id,
+              .side = trade.side,
+              .price = trade.price,
+              .quantity = trade.quantity,
+              .commission = trade.commission,
+              .realized_pnl = trade.realized_pnl,
+              .maker = trade.maker,
+              .at = trade.at};
+}
+
 matching::OrderParams params_of(const OrderRequest& request) {
   matching::OrderParams params;
   params.symbol = request.symbol;

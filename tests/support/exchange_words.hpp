@@ -12,6 +12,8 @@ PositionReport report_of(const matching::PositionView& position);
 OrderReport report_of(const matching::OrderEvent& event);
 event::AccountUpdate update_of(const matching::AccountEvent& event);
 IncomeRow row_of(const matching::Income& income);
+Fill fill_of(
+    const matching::AccountTrade& trade);  // without the client order id, as the wire has it
 matching::OrderParams params_of(const OrderRequest& request);
 matching::AlgoParams algo_params_of(const OrderRequest& request);
 

@@ -45,6 +45,9 @@ struct PositionRow {
   Money unrealized_pnl;
   int leverage = 0;
   bool is_protected = false;
+  std::string protection;                     // none | requested | resting | replaced | done
+  std::map<std::string, Time> protection_at;  // when each was last entered
+  double unprotected_seconds = 0;
   Time opened_at;
 };
 
@@ -86,6 +89,13 @@ struct RiskSection {
   std::string circuit_breaker;     // closed | open | half_open
   double unprotected_seconds = 0;  // exchange time, all positions, since start
   double longest_unprotected_seconds = 0;
+  Money unprotected_notional;
+  bool account_known = false;  // the positions shown are what there is
+  std::optional<double> daily_loss_used_percent, drawdown_used_percent;  // of their limits
+  int losing_trades = 0, losing_trades_limit = 0;
+  std::optional<double> capital_in_use_percent, portfolio_risk_percent;
+  double capital_in_use_limit_percent = 0, portfolio_risk_limit_percent = 0;
+  std::vector<std::string> limits_near;  // of the limits that halt, at 80 % or more
 };
 
 struct Dashboard {
@@ -102,11 +112,23 @@ struct Dashboard {
   RiskSection risk;
 };
 
+// GET /protected: every open position has a stop that the exchange has confirmed.
+bool all_protected(const Dashboard& dashboard);
+std::string protected_json(const Dashboard& dashboard);
+
 // Compact JSON of GET /system/dashboard and its three sub-routes.
 std::string dashboard_json(const Dashboard& dashboard);
 std::string latency_json(const Dashboard& dashboard);
 std::string trades_json(const Dashboard& dashboard);
 std::string resources_json(const Dashboard& dashboard);
+
+// A latency with all its samples since start, by its Prometheus name.
+struct NamedLatency {
+  std::string_view name, help;
+  const metrics::Latency* latency = nullptr;
+};
+// Prometheus exposition: the dashboard's figures under conventional names and units.
+std::string prometheus_text(const Dashboard& dashboard, const std::vector<NamedLatency>& latencies);
 
 // The formatted dashboard of the console, ending in a newline; `colour` for terminals.
 std::string dashboard_text(const Dashboard& dashboard, bool colour);

@@ -1,10 +1,11 @@
 #pragma once
-// The daemon's own HTTP API: routes over a dashboard that the shell refreshes. Reads only; it never
-// reaches into the engine. Errors are RFC 9457 problem details.
-#include <functional>
+// The daemon's own HTTP API: one table of routes over a Backend. It decides who may call and what a
+// request means, never what to trade. Errors are RFC 9457 problem details.
+#include <memory>
 #include <string>
 
-#include "vectord/api/dashboard.hpp"
+#include "vectord/api/access.hpp"
+#include "vectord/api/backend.hpp"
 #include "vectord/net/http.hpp"
 
 namespace vectord::api {
@@ -15,14 +16,20 @@ struct BuildInfo {
 
 class Routes {
  public:
-  // `dashboard` is called for each read and must be cheap (a reference to a prepared snapshot).
-  Routes(std::function<const Dashboard&()> dashboard, BuildInfo build);
-  // GET and HEAD of known paths; 404 otherwise, 405 with Allow for other methods. Never throws.
-  net::HttpResponse handle(const net::HttpRequest& request) const;
+  // The backend outlives the routes.
+  Routes(Backend& backend, Access access, BuildInfo build);
+  ~Routes();
+  // 404 for an unknown path, 405 with Allow for a method that it has not, 401 and 403 for who may
+  // not. Never throws.
+  net::HttpResponse handle(const net::HttpRequest& request);
 
  private:
-  std::function<const Dashboard&()> dashboard_;
-  BuildInfo build_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
+
+// Why an address may not be listened on with these tokens; empty when it may. Beyond loopback a
+// token is needed.
+std::string refuse_listen(std::string_view host, const Access& access);
 
 }  // namespace vectord::api

@@ -39,7 +39,8 @@ Call set_leverage(const Symbol& symbol, int leverage);
 Call set_crossed(const Symbol& symbol);
 Call income(Time from, int page);  // rows_per_page rows, ascending
 inline constexpr int income_rows_per_page = 1000;
-Call user_trades(const Symbol& symbol, Time from, int limit);  // oldest first (pitfall 10)
+inline constexpr std::size_t user_trades_per_page = 1000;
+Call user_trades(const Symbol& symbol, Time from, std::size_t limit);  // oldest first (pitfall 10)
 
 // User stream: the API key, no signature
 Call create_listen_key();

@@ -35,4 +35,7 @@ std::string nearest_name(const std::vector<Key>& keys, std::string_view name);
 // The commented settings file with every key at its default for a mode.
 std::string commented_file(std::string_view mode);
 
+// Every setting as it is now, as a settings file without comments or secrets.
+std::string settings_text(Settings settings);
+
 }  // namespace vectord::config

@@ -18,7 +18,7 @@ enum class Mode { paper, testnet, production };
 std::string_view to_string(Mode mode);
 
 struct PaperSettings {
-  std::string market = "generated";  // or a directory of candle files
+  std::string market = "generated";  // or "live", or a directory of candle files
   double speed = 1;                  // 0: as fast as the processor goes
   std::uint64_t seed = 1;
   int symbols = 24;  // of the generated market
@@ -26,6 +26,19 @@ struct PaperSettings {
   std::optional<Time> start;  // recorded: default after the warm-up
   bool skip_bad_rows = false;
   Millis latency_min{4}, latency_max{24};  // of one request, exchange time
+  std::string faults;                      // as vector-exchange --faults takes them
+  // Of the live market: public endpoints, no key.
+  std::string upstream_rest = "https://fapi.binance.com";
+  std::string upstream_stream = "wss://fstream.binance.com";
+  std::string upstream_certificate;  // PEM file, for an upstream of your own
+  int stale_after_s = 10;            // real time
+  bool live() const { return market == "live"; }
+};
+
+struct JournalSettings {
+  bool enabled = true;
+  std::int64_t keep_bytes = 4LL << 30;
+  int keep_days = 14;
 };
 
 struct ConnectionSettings {
@@ -36,6 +49,7 @@ struct ConnectionSettings {
   int connect_timeout_s = 10, read_timeout_s = 30, total_timeout_s = 60;
   int retries = 3;                   // idempotent calls only
   double weight_share_percent = 80;  // of the exchange's limit
+  double time_rate = 1;              // of the exchange's clock against real time
 };
 
 struct PerformanceSettings {
@@ -46,10 +60,12 @@ struct Settings {
   Mode mode = Mode::paper;
   bool i_understand_the_risk = false;
   std::string data_dir = "data";
+  int min_free_mb = 200;  // 0: not watched
   std::string api_listen = "127.0.0.1:8000";
   int print_dashboard_s = 30;  // 0: never
   std::string log_level = "info";
   bool log_json = false;
+  JournalSettings journal;
   PaperSettings paper;
   ConnectionSettings connection;
   PerformanceSettings performance;

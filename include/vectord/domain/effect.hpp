@@ -47,6 +47,10 @@ struct LoadAccount {};
 struct LoadIncome {
   Time from;
 };
+struct LoadFills {
+  Symbol symbol;
+  Time from;
+};
 struct Follow {
   std::vector<Symbol> symbols;  // the market streams to hold open
 };
@@ -96,9 +100,9 @@ using Effect =
     std::variant<effect::PlaceOrder, effect::CancelOrder, effect::QueryOrder, effect::SetLeverage,
                  effect::LoadInstruments, effect::LoadBrackets, effect::LoadDayVolumes,
                  effect::LoadHistory, effect::LoadDepth, effect::LoadDerivatives,
-                 effect::LoadAccount, effect::LoadIncome, effect::Follow, effect::WakeAt,
-                 effect::RecordSignal, effect::RecordOrder, effect::RecordFill, effect::RecordTrade,
-                 effect::RecordState, effect::Alert>;
+                 effect::LoadAccount, effect::LoadIncome, effect::LoadFills, effect::Follow,
+                 effect::WakeAt, effect::RecordSignal, effect::RecordOrder, effect::RecordFill,
+                 effect::RecordTrade, effect::RecordState, effect::Alert>;
 using Effects = std::vector<Effect>;
 
 }  // namespace vectord

@@ -101,6 +101,13 @@ struct Income {
   std::vector<IncomeRow> rows;
   Time from;
 };
+// Every fill of ours on this symbol from a moment on, oldest first. The client order id is not in
+// it: the order id says whose it is.
+struct Fills {
+  Symbol symbol;
+  Time from;
+  std::vector<Fill> fills;
+};
 struct LeverageSet {
   Symbol symbol;
   int leverage = 0;
@@ -112,6 +119,7 @@ struct Connection {
   Channel channel;
   bool up = false;
   std::string detail;
+  std::vector<Symbol> symbols;  // market stream up: those whose candles may be missing
 };
 enum class Read {
   instruments,
@@ -121,13 +129,22 @@ enum class Read {
   depth,
   derivatives,
   account,
-  income
+  income,
+  fills
 };
 struct ReadFailed {
   Read what;
   Symbol symbol;
   Interval interval = Interval::h1;
   std::string error;
+};
+// What the shell measures of itself, on each change (with hysteresis). The core decides what
+// follows.
+struct Watchdog {
+  enum class Kind { market_data, loop_lag, clock_drift, disk, storage };
+  Kind kind = Kind::market_data;
+  bool ok = false;
+  std::string detail;  // with its figure
 };
 // Time and people
 struct Wake {};
@@ -151,10 +168,10 @@ struct Event {
   std::variant<event::Started, event::Instruments, event::LeverageBrackets, event::DayVolumes,
                event::History, event::CandleUpdate, event::Quote, event::Mark, event::Depth,
                event::Derivatives, event::OrderAnswer, event::OrderUpdate, event::AlgoUpdate,
-               event::AccountUpdate, event::Account, event::Income, event::LeverageSet,
-               event::Connection, event::ReadFailed, event::Wake, event::ExternalSignal,
-               event::Pause, event::Resume, event::CloseAll, event::Close, event::TripBreaker,
-               event::ResetBreaker, event::Shutdown>
+               event::AccountUpdate, event::Account, event::Income, event::Fills,
+               event::LeverageSet, event::Connection, event::ReadFailed, event::Watchdog,
+               event::Wake, event::ExternalSignal, event::Pause, event::Resume, event::CloseAll,
+               event::Close, event::TripBreaker, event::ResetBreaker, event::Shutdown>
       what;
 };
 

@@ -27,8 +27,10 @@ enum class ExitReason {
   operator_,
   liquidation,
   shutdown,
-  external
+  external,
+  hard_stop
 };
+constexpr ExitReason last_exit_reason = ExitReason::hard_stop;
 std::string_view to_string(ExitReason reason);
 
 // A closed trade: a position from its first fill to flat. PnL = realized - commission + funding,

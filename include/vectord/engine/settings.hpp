@@ -23,6 +23,8 @@ struct EngineSettings {
   Millis candidate_wait{5'000};
   // A failed read is asked for again after this.
   Millis read_retry{5'000};
+  // The market's longest regular silence; nothing for three of them is no market data.
+  Millis market_interval{60'000};
 };
 
 }  // namespace vectord::engine

@@ -32,9 +32,14 @@ struct Status {
   Money realized_pnl, commission, funding;  // of all fills and funding rows
   std::optional<Money> wallet, start_wallet, residual;
   risk::RiskStatus risk;
+  std::vector<risk::LimitUse> limits;  // that halt
+  // Of equity, as the sizer reckons; absent until equity is known.
+  std::optional<double> capital_in_use_percent, portfolio_risk_percent;
   std::vector<execution::OpenPosition> positions;
   Millis unprotected{0};          // all positions, since start
   Millis longest_unprotected{0};  // of one position
+  Money unprotected_notional;     // at mark, of what is held without a confirmed stop
+  bool account_known = false;     // read since start: `positions` is what there is
   std::size_t symbols = 0;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
-// Where the simulated exchange's market comes from: a seeded generator, or recorded candles. A
-// source is deterministic: the same settings give the same steps. It knows nothing of orders and
-// accounts.
+// Where the simulated exchange's market comes from: a seeded generator, recorded candles, or a live
+// upstream. All but the live one are deterministic: the same settings give the same steps. It knows
+// nothing of orders and accounts.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ struct MarketPoint {
   double taker_buy_volume = 0;  // half of it where the source did not record it
   double spread_ticks = 1;      // typical spread now, in ticks
   double depth_notional = 0;    // USDT resting within 5 % of the mid, one side
+  Price bid = {}, ask = {};     // where the source knows them, else both 0
 };
 
 struct ClosedCandle {
@@ -53,8 +55,14 @@ class MarketSource {
   virtual const std::vector<Instrument>& instruments() const = 0;  // with filters and brackets
   virtual Time start() const = 0;  // where the run begins; candles before it are history
   virtual std::optional<Time> end() const = 0;  // no step after it; nullopt = unbounded
-  // The next step in time order, first one after start(); nullopt at the end.
+  // The next step in time order, first one after start(); nullopt at the end, or where a live
+  // source has none yet.
   virtual std::optional<MarketStep> next() = 0;
+  // A live source's steps come by themselves: it calls back when next() has one again, and when
+  // fresh() changed. What is no longer fresh must not be shown as the market.
+  virtual bool live() const { return false; }
+  virtual bool fresh() const { return true; }
+  virtual void on_news([[maybe_unused]] std::function<void()> callback) {}
   // State at start() (before the first step), one point per symbol.
   virtual std::vector<MarketPoint> opening() const = 0;
   // Closed candles of [.., now] as of the last step handed out, ascending, at most `limit`, with
@@ -103,5 +111,11 @@ struct RecordedMarket {
 // 5 minutes; where a 5 m file knows the path, its bar gives open, both extremes and close. Errors
 // name file and line: a gap, a bad row, a duplicate or unordered time, no candles at all.
 result<RecordedMarket> open_recorded_market(RecordedMarketSettings settings);
+
+// The same market, from `from` on in steps of `step`, for those who watch it in real time: prices
+// go from each step of `coarse` to the next one inside what lies between them; closed candles stay
+// the same.
+std::unique_ptr<MarketSource> make_fine_market(std::unique_ptr<MarketSource> coarse, Millis step,
+                                               Time from);
 
 }  // namespace vectord::exchange

@@ -15,6 +15,7 @@
 
 #include "vectord/base/fixed.hpp"
 #include "vectord/base/result.hpp"
+#include "vectord/exchange/faults.hpp"
 #include "vectord/exchange/market_source.hpp"
 #include "vectord/matching/settings.hpp"
 #include "vectord/net/clock.hpp"
@@ -51,6 +52,7 @@ struct SimulatedExchangeSettings {
   std::vector<SimulatedAccount> accounts = {SimulatedAccount{}};
   LatencyModel latency;
   RequestLimits limits;
+  FaultRules faults;            // none: nothing goes wrong by itself
   matching::Settings matching;  // seed is the one above
   // Acknowledgements carry no avgPrice and cumQuote since July 2026; old clients still read them.
   bool acknowledge_average_price = false;
@@ -75,7 +77,8 @@ class SimulatedExchange {
   // Called once when the source has no further step.
   void on_market_end(std::function<void()> ended);
 
-  // One request, executed now and answered at once: the route layer without sockets and latency.
+  // One request, executed now and answered at once: the route layer without sockets and latency,
+  // and without faults but `not_visible`.
   net::HttpResponse handle(const net::HttpRequest& request);
   // One stream socket, as the server hands them over. False: no stream endpoint.
   bool accept(const net::HttpRequest& request, std::shared_ptr<net::WebSocketSession> session);

@@ -33,6 +33,8 @@ class OrderManager {
   void query(const ClientOrderId& id, Time at, Effects& effects);
   // Takes over an order of ours that the exchange knows and we had forgotten.
   void adopt(const AlgoReport& report, OrderRole role, Time at, Effects& effects);
+  // The exchange holds it with another size than we believed.
+  void take_size(const AlgoReport& report, Effects& effects);
   // Reconciliation took the exchange's word for the position of this symbol: fills up to `executed`
   // that come later are recorded, not counted.
   void settle(const Symbol& symbol, Time at, Effects& effects);
@@ -41,6 +43,8 @@ class OrderManager {
   bool on(const event::OrderAnswer& answer, Time at, Effects& effects);
   bool on(const event::OrderUpdate& update, Time at, Effects& effects);
   bool on(const event::AlgoUpdate& update, Time at, Effects& effects);
+  // A fill that the exchange was asked for; it names our order by the exchange's id.
+  bool on_read_back(Fill fill, Time at, Effects& effects);
   void on(Time at, Effects& effects);  // query deadlines
 
   std::vector<OrderChange> take_changes();  // in order; since the last call

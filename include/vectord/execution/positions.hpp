@@ -44,6 +44,8 @@ struct OpenPosition {
   int score = 0;
   SignalId signal_id;
   Millis unprotected{0};
+  ProtectionPhase phase = ProtectionPhase::none;
+  std::array<Time, protection_phases> phase_at{};  // Time{}: never
 };
 
 // What happened since the last take().
@@ -88,8 +90,9 @@ class Positions {
   void on(const event::AccountUpdate& update, Time at, Effects& effects);
   void on(const event::Account& account, Time at, Effects& effects);
   void on(const event::Income& income, Time at, Effects& effects);
+  void on(const event::Fills& fills, Time at, Effects& effects);
   void on(const event::LeverageSet& answer, Time at, Effects& effects);
-  void on(const event::ReadFailed& failed, Time at, Effects& effects);  // account, income
+  void on(const event::ReadFailed& failed, Time at, Effects& effects);  // account, income, fills
   void hint(const Symbol& symbol, const MarketHint& hint, Time at, Effects& effects);
   void on(Time at, Effects& effects);  // event::Wake, or any event's time
   std::optional<Time> next_wake() const;
@@ -99,6 +102,7 @@ class Positions {
   // Position, entry, or orders of ours that have not ended: no new entry on it.
   bool busy(const Symbol& symbol) const;
   bool reconciled() const;                         // the account was read and nothing is in doubt
+  bool account_known() const;                      // it was read at least once in this life
   std::vector<OpenPosition> view(Time now) const;  // by symbol
   std::optional<OpenPosition> view(const Symbol& symbol, Time now) const;
   const portfolio::Ledger& ledger() const;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "vectord/execution/entry.hpp"
+#include "vectord/execution/stop_refusal.hpp"
 #include "vectord/portfolio/key_values.hpp"
 
 namespace vectord::execution {
@@ -31,6 +32,12 @@ struct Exposure {
   std::optional<Rate> funding_rate;
   Time next_funding;  // Time{}: not known
 };
+
+// Where a position's protection stands. `resting` and `replaced` are the exchange's word, for at
+// least the position's size.
+enum class ProtectionPhase { none, requested, resting, replaced, done };
+constexpr std::size_t protection_phases = 5;
+std::string_view to_string(ProtectionPhase phase);
 
 class Protection {
  public:
@@ -71,6 +78,9 @@ class Protection {
 
   // The exchange holds a stop for the whole position (or its order is being executed).
   bool is_protected(const OrderManager& orders) const;
+  ProtectionPhase phase() const { return phase_; }
+  // When each phase was last entered; Time{}: never.
+  const std::array<Time, protection_phases>& phase_at() const { return phase_at_; }
   const std::optional<Stop>& stop() const { return current_; }
   Price stop_price() const { return current_ ? current_->price : plan_.stop; }
   const std::vector<Target>& targets() const { return targets_; }
@@ -98,6 +108,9 @@ class Protection {
   void consider_break_even(const Exposure& exposure, Context& context);
   void consider_trailing(const Exposure& exposure, Context& context);
   void on_stop_ended(const Order& order, Context& context);
+  void on_stop_refused(const Order& order, Context& context);
+  void take_step(const Exposure& exposure, Context& context);
+  void note_phase(Context& context);
   void end_current(const Order& order, Context& context);
   void on_replacement(const Order& order, Context& context);
   void on_close_order(const Order& order, Context& context);
@@ -134,7 +147,12 @@ class Protection {
   bool wants_account_ = false;
   Quantity held_;                               // of the last review
   ExitReason level_reason_ = ExitReason::stop;  // of plan_.stop, the level last agreed on
-  std::string refused_;  // why the exchange refused the stop; empty: it did not
+  std::string refused_;             // why the exchange refused the stop for good; empty: it did not
+  std::optional<StopRemedy> step_;  // before the next stop is placed
+  bool step_taken_ = false;         // since a stop last rested
+  bool replaced_ = false;           // the stop that rests took another one's place
+  ProtectionPhase phase_ = ProtectionPhase::none;
+  std::array<Time, protection_phases> phase_at_{};
 };
 
 }  // namespace vectord::execution

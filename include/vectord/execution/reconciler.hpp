@@ -29,6 +29,7 @@ enum class DifferenceKind {
   turned,            // held in the other direction: gone, and unknown
   quantity_differs,  // take the exchange's
   stop_missing,      // no stop of ours rests for it
+  stop_too_small,    // ours rests, for less than the position
   orphan_order,      // of our prefix, belongs to nothing: cancel
   foreign_order,     // not of our prefix: leave alone, report
 };
@@ -38,7 +39,7 @@ struct Difference {
   DifferenceKind kind = DifferenceKind::unsettled;
   Symbol symbol;
   Quantity ours, theirs;
-  ClientOrderId order;  // of the last two
+  ClientOrderId order;  // of the last three
   bool conditional = false;
   bool operator==(const Difference&) const = default;
 };

@@ -28,16 +28,22 @@ struct ExecutionSettings {
   Millis query_backoff_min{200};
   Millis query_backoff_max{5'000};
   Millis answer_timeout{10'000};  // a request without any answer is asked for after this
-  Millis settle_timeout{2'000};   // a market/IOC order not ended, or fills not seen, after this
-  int absent_answers = 4;         // "no such order" is believed after so many answers ...
-  Millis absent_after{10'000};    // ... of which the last so long after sending
-  Millis unknown_alarm{60'000};   // an outcome still unknown after this is a critical alert
+  // A query may wait long (a ban, a full rate budget): another one behind it would only make the
+  // crowd larger that sets off when the exchange lets us in again.
+  Millis query_timeout{300'000};
+  Millis settle_timeout{2'000};  // a market/IOC order not ended, or fills not seen, after this
+  int absent_answers = 4;        // "no such order" is believed after so many answers ...
+  Millis absent_after{10'000};   // ... of which the last so long after sending
+  Millis unknown_alarm{60'000};  // an outcome still unknown after this is a critical alert
   int cancel_attempts = 10;
   int finished_orders_kept = 1'000;
   int max_live_orders = 400;  // of ours, conditional ones included
 
   // Reconciliation.
-  bool adopt_positions = true;  // positions.adopt
+  bool adopt_positions = true;        // positions.adopt
+  Millis reconcile_interval{60'000};  // between two comparisons with the account
+  // For the fills that may explain a difference; then the exchange's word is taken.
+  Millis fills_wait{1'000};
   Millis reconcile_quiet{
       2'000};                   // a symbol with activity younger than this is looked at again later
   Millis account_retry{5'000};  // between two reads of the account that we ask for
@@ -52,6 +58,7 @@ struct ProtectionSettings {
   Millis close_backoff_max{10'000};
   Millis replace_backoff{5'000};  // after a stop replacement was refused
   double adopted_stop_percent = 8;
+  double refused_stop_gap_percent = 0.1;  // of the mark, of a stop whose level was reached already
 
   bool break_even = true;
   double break_even_percent = 8;    // return on margin that moves the stop to entry + fees

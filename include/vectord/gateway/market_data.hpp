@@ -1,7 +1,10 @@
 #pragma once
 // Holds the market streams of the followed symbols open and delivers Quote, CandleUpdate and Mark.
-// Reconnects by itself with a growing wait; asks for nothing else: on event::Connection up the core
-// reloads what it may have missed.
+// Sockets are opened, replaced and given up as binance::MarketSession says; this only performs. On
+// event::Connection up the core asks by REST for what may be missing.
+//
+// One read may bring a thousand messages. Quotes, marks and running candles of one read conflate by
+// stream, the last one wins; closed candles are delivered each, in order.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,24 +13,27 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "vectord/binance/backoff.hpp"
-#include "vectord/binance/streams.hpp"
+#include "vectord/binance/market_session.hpp"
 #include "vectord/domain/event.hpp"
 #include "vectord/gateway/stream_socket.hpp"
 
 namespace vectord::gateway {
 
 struct MarketDataSettings {
-  binance::Backoff reconnect{Millis{500}, Millis{30'000}};
-  Millis silence_limit{
-      300'000};  // an open socket without a message so long is reconnected; 0 = never
-  binance::StreamLimits limits;
+  binance::MarketSessionSettings session;
+  // Off on virtual time: there is no burst (time waits), and how bytes fall into reads must not
+  // show.
+  bool conflate = true;
 };
 
 struct StreamStats {
   std::uint64_t messages = 0;
+  std::uint64_t conflated = 0;  // superseded within one read, not delivered
+  std::uint64_t late = 0;       // from a socket being replaced, older than what the new one brought
   std::uint64_t undecodable = 0;
   std::uint64_t reconnects = 0;
+  std::uint64_t rotations = 0;  // a socket replaced without a gap
+  std::uint64_t reopened = 0;   // of them because a stream was silent
   int sockets = 0, sockets_up = 0;
   Time last_message;
   std::string last_error;

@@ -41,6 +41,7 @@ struct RestSettings {
   int depth_limit = 500;
   int max_pending = 4096;  // calls under way; one more fails at once
   int max_income_pages = 20;
+  int max_fill_pages = 20;
   int clock_readings = 5;
   binance::RateSettings rate;
 };
@@ -80,6 +81,7 @@ class RestGateway {
   void perform(const effect::LoadDerivatives& what);
   void perform(const effect::LoadAccount& what);
   void perform(const effect::LoadIncome& what);
+  void perform(const effect::LoadFills& what);
 
   // Looks at the exchange's clock and adjusts ours; returns by how much. At start, and then every
   // half hour by whoever owns this.

@@ -21,7 +21,7 @@ class StreamSocket {
  public:
   virtual ~StreamSocket() = default;
   virtual boost::asio::awaitable<result<void>> connect(
-      std::string target, std::function<void(std::string_view)> on_message,
+      std::string target, std::function<void(net::Messages)> on_messages,
       std::function<void(std::string)> on_close) = 0;
   virtual void close() = 0;
 };

@@ -27,6 +27,9 @@ class SymbolMarket {
   // came live while the history was on its way are put behind it again. A history without one
   // usable candle changes nothing.
   LoadReport load_history(Interval interval, std::span<const Candle> candles);
+  // Puts what follows the series behind it and says how many; candles that it has are passed over.
+  // Absent where these candles leave a hole: then the whole history is needed.
+  std::optional<int> extend(Interval interval, std::span<const Candle> candles);
   AppendOutcome on_closed(Interval interval, const Candle& candle);
   // False where it is not news: malformed, another interval, or not after the last closed candle.
   bool on_running(Interval interval, const Candle& candle);
@@ -37,6 +40,7 @@ class SymbolMarket {
   std::optional<MarketView> view() const;
   int bars(Interval interval) const;                       // 0 for an interval that is not kept
   std::optional<Time> last_open(Interval interval) const;  // open time of the last closed candle
+  std::optional<Time> next_open(Interval interval) const;  // of the only one that can follow
   const CandleSeries& hours() const { return hours_.closed; }  // the newest 256
   const CandleSeries& four_hours() const { return four_hours_.closed; }
   const DailyReturns& daily_returns() const { return hour_figures_.daily_returns(); }

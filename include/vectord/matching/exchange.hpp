@@ -16,6 +16,7 @@
 namespace vectord::matching {
 
 class Core;
+enum class ForcedClose { liquidation, deleveraging };
 
 class Exchange {
  public:
@@ -85,6 +86,10 @@ class Exchange {
   Answer<Done> set_position_mode(AccountId account, bool dual_side);  // false: -4059; true: refused
   // Adds to (> 0) or takes from (< 0) an isolated position's margin.
   Answer<Done> change_position_margin(AccountId account, Symbol symbol, Money amount, Time at);
+
+  // Ends a position as the exchange itself does: by liquidation (open orders of the symbol first),
+  // or deleveraged at the mark price. False: there is none.
+  bool close_by_force(AccountId account, Symbol symbol, ForcedClose how, Time at);
 
   // Every account with its orders, conditionals, histories and the id counters as lines of text, to
   // be loaded by an exchange of the same instruments that has no account yet. Books are not in it:

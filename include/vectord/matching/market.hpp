@@ -1,6 +1,6 @@
 #pragma once
 // The market as the exchange core is told of it, and as it shows it: books are synthetic around the
-// price, with the accounts' own orders in them.
+// price or around a best bid and ask that are known, with the accounts' own orders in them.
 #include <vector>
 
 #include "vectord/domain/instrument.hpp"
@@ -15,6 +15,7 @@ struct MarketMove {
   double taker_buy_volume = 0;
   double spread_ticks = 1;
   double depth_notional = 0;  // USDT resting within 5 % of the mid, one side
+  Price bid = {}, ask = {};   // where the source knows them (both, bid below ask), on the tick grid
 };
 
 struct BookLevel {

@@ -3,10 +3,14 @@
 // figures.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #include "vectord/base/fixed.hpp"
+#include "vectord/base/time.hpp"
 
 namespace vectord::matching {
+
+struct Order;
 
 enum class SelfTradeMode { none, expire_taker, expire_maker, expire_both };
 
@@ -26,6 +30,9 @@ struct Settings {
   bool market_trades = true;            // tell of the market's own trades at each move
   int book_levels = 50;                 // synthetic levels a side, within 5 %
   std::size_t history_limit = 200'000;  // finished orders, trades, income rows kept an account
+  // For injected faults: the share of an order that may trade as it meets the book; empty: all.
+  // Must be a function of its arguments.
+  std::function<Rate(const Order&, Time)> taking_share;
 };
 
 }  // namespace vectord::matching

@@ -19,6 +19,8 @@ class Histogram {
   std::uint64_t count() const { return count_; }
   // Nearest-rank percentile, p in (0, 100]; absent with no samples. Upper edge of the bucket.
   std::optional<Nanos> percentile(double p) const;
+  // Samples of at most this long, to the resolution of its bucket.
+  std::uint64_t count_at_most(Nanos duration) const;
   std::optional<Nanos> mean() const;
   std::optional<Nanos> min() const;  // exact
   std::optional<Nanos> max() const;  // exact

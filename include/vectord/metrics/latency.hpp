@@ -19,6 +19,7 @@ class Latency {
   void record(Nanos duration);
   LatencyFigures last_100() const;
   LatencyFigures since_start() const;
+  const Histogram& all() const { return all_; }
 
  private:
   std::array<Nanos, window> recent_{};

@@ -94,10 +94,11 @@ class Hold {
   const char* who_ = "";
 };
 
-// The system's clock, corrected by an offset to the exchange's. Timers are steady timers.
+// The system's clock, corrected by an offset to the exchange's. Timers are steady timers. An
+// exchange of one's own may run `rate` times faster than real time.
 class RealClock : public Clock {
  public:
-  explicit RealClock(boost::asio::io_context& io);
+  explicit RealClock(boost::asio::io_context& io, double rate = 1);
   ~RealClock() override;
   void set_offset(Millis exchange_minus_ours);
   Millis offset() const;

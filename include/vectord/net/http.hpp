@@ -16,7 +16,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // Case-insensitive; empty view when absent.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
-// The least urgent of HttpRequest::priority: bulk work, which never takes the last connections.
+// The least urgent of HttpRequest::priority: bulk work, which leaves connections to the others.
 inline constexpr std::uint8_t least_priority = 4;
 
 struct HttpRequest {
@@ -30,9 +30,13 @@ struct HttpRequest {
 };
 
 struct HttpResponse {
+  // A server that is to misbehave breaks the connection: without an answer, or by a reset with half
+  // of the body sent. What a client receives is never cut.
+  enum class Cut { none, unanswered, in_body };
   int status = 0;
   Headers headers;
   std::string body;
+  Cut cut = Cut::none;
 };
 
 struct Endpoint {

@@ -77,6 +77,15 @@ class Ledger {
   Quantity quantity(const Symbol& symbol) const;  // 0 when flat
   const std::map<Symbol, Holding>& holdings() const { return holdings_; }
   bool knows(const Symbol& symbol, std::int64_t trade_id) const;
+  // For rows read back from the exchange: counted already, or so old that it must have been. Ids
+  // grow within a symbol, and what a restart no longer remembers one by one lies below its floor.
+  bool counted(const Fill& row) const;
+  // The exchange's word was taken for the position: what was filled before `at` is in it.
+  void word_taken(const Symbol& symbol, Time at) { taken_at_[symbol] = at; }
+  Time word_taken_at(const Symbol& symbol) const;  // Time{}: never
+  // The exchange's wallet was last as expected then.
+  Time agreed_at() const { return agreed_at_; }
+  void agree(Time at) { agreed_at_ = at; }
   std::vector<std::pair<Symbol, std::int64_t>> recent_trades() const;  // oldest first
   Time last_funding_at() const { return last_funding_at_; }
   Time started_at() const { return started_at_; }
@@ -98,13 +107,16 @@ class Ledger {
  private:
   void enter(Holding& holding, Quantity quantity, Price price);
   void leave(Holding& holding, Quantity quantity, Price price);
+  bool remember(const Fill& fill);
 
   std::optional<Money> start_;
   Time started_at_;
   std::map<Symbol, Holding> holdings_;
   Money realized_pnl_, commission_, funding_, adjustments_;
   std::map<std::string, Money> foreign_commission_;
-  Time last_funding_at_;
+  Time last_funding_at_, agreed_at_;
+  std::map<Symbol, Time> taken_at_;
+  std::map<Symbol, std::int64_t> floors_;  // highest id that save() no longer names
   RecentIds<std::pair<Symbol, std::int64_t>> trades_{trades_remembered};
   RecentIds<std::int64_t> funding_rows_{trades_remembered};
 };

@@ -24,6 +24,7 @@ class CircuitBreaker {
   // limit, it stays open until reset or 00:00 UTC.
   BreakerState state(Time now) const;
   BreakerCause cause(Time now) const;
+  int losing_trades(Time now) const;                  // in a row, since it last opened
   std::optional<Time> cooldown_ends(Time now) const;  // absent where no cooldown runs
   // Closed, or half-open with its one trade not yet taken.
   bool allows_entry(Time now) const;

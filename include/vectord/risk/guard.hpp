@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "vectord/domain/position.hpp"
 #include "vectord/domain/refusal.hpp"
@@ -24,8 +25,19 @@ struct RiskStatus {
   BreakerState breaker = BreakerState::closed;
   BreakerCause breaker_cause = BreakerCause::none;
   std::optional<Time> breaker_cooldown_ends;
+  // Of the limit, in percent; 100 = it is hit. Absent until the day's first equity is known.
+  std::optional<double> daily_loss_used_percent, intraday_drawdown_used_percent;
+  int losing_trades = 0, losing_trades_limit = 0;  // in a row, towards the breaker
   int wins_in_row = 0, losses_in_row = 0;
   Rate multiplier;
+};
+
+// A limit that halts, and how much of it is used up.
+struct LimitUse {
+  std::string_view name;  // static
+  double used_percent = 0;
+  bool near = false;  // 80 % or more, exactly
+  bool hit = false;
 };
 
 class RiskGuard {
@@ -43,6 +55,9 @@ class RiskGuard {
   // not_ready (no equity of this UTC day yet), daily_loss_hard_stop, intraday_drawdown_hard_stop,
   // circuit_breaker_open, in this order.
   std::optional<Refusal> review_entry(Time now) const;
+  // A hard stop of now's UTC day is hit.
+  bool hard_stopped(Time now) const;
+  std::vector<LimitUse> limits(Time now) const;
   Rate risk_multiplier() const;
   RiskStatus status(Time now) const;
   const CircuitBreaker& breaker() const { return breaker_; }

@@ -6,6 +6,9 @@
 
 namespace vectord::risk {
 
+// A hard stop refuses entries; what it does with what is held.
+enum class OnHardStop { block, flatten };
+
 // Keys risk.*
 struct RiskSettings {
   double per_trade_percent = 1.4;           // of equity, from entry to stop
@@ -15,6 +18,7 @@ struct RiskSettings {
   int max_positions = 4;
   double daily_loss_percent = 8;          // hard stop, below the day's first equity
   double intraday_drawdown_percent = 30;  // hard stop, below the day's peak equity
+  OnHardStop on_hard_stop = OnHardStop::flatten;
   double breaker_daily_loss_percent = 8;
   int breaker_losing_trades = 3;  // in a row
   Millis breaker_cooldown = std::chrono::hours{2};

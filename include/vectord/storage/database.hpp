@@ -1,8 +1,8 @@
 #pragma once
-// The journal and history of the daemon: one SQLite file (WAL) in one data directory, for one
-// process. Performs the core's Record effects. It takes no decision and never drops a row silently:
-// rows of a failed write stay pending (bounded) and are written with the next. A commit survives
-// the death of the process (synchronous=NORMAL); a power cut may take the last ones.
+// The durable state and the history of the daemon: one SQLite file (WAL) in one data directory, for
+// one process. Performs the core's Record effects. It takes no decision and never drops a row
+// silently: rows of a failed write stay pending (bounded) and are written with the next. A commit
+// survives the death of the process (synchronous=NORMAL); a power cut may take the last ones.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -47,10 +47,9 @@ class Database {
   result<std::optional<Session>> unfinished_session(std::string_view mode,
                                                     std::string_view exchange);
 
-  // The core's facts. A RecordOrder whose status is `intended` is durable on return, together with
-  // all that was pending; if that fails it is forgotten: the order must not be sent. Everything
-  // else is grouped. Orders, trades and states replace their row (client id, trade id, key); a fill
-  // known already (symbol, trade id) is ignored.
+  // The core's facts, grouped: durable, all together, after a flush() without error. Whoever sends
+  // an order flushes its intent before. Orders, trades and states replace their row (client id,
+  // trade id, key); a fill known already (symbol, trade id) is ignored.
   result<void> record(const effect::RecordSignal& signal);
   result<void> record(const effect::RecordOrder& order);
   result<void> record(const effect::RecordFill& fill);

@@ -29,10 +29,12 @@ struct Options {
   std::string market = "generated";
   std::string start;
   double speed = 1;
+  std::int64_t step_ms = 0;  // 0: by speed
   std::uint64_t seed = 1;
   int symbols = 24;
   std::vector<std::string> accounts;
   std::string certificate_file;
+  std::string faults;
 };
 
 int refuse(const std::string& what) {
@@ -75,6 +77,15 @@ result<std::optional<Time>> start_of(const Options& options) {
   return options.market == "generated" ? std::optional(system_now()) : std::nullopt;
 }
 
+// Four steps a real second, as streams have them, at any speed; a whole number of them a minute.
+Millis step_of(const Options& options) {
+  if (options.step_ms > 0) return Millis{options.step_ms};
+  for (const std::int64_t ms : {250, 500, 1000, 2000, 5000, 10'000, 15'000, 30'000}) {
+    if (static_cast<double>(ms) >= 250 * options.speed) return Millis{ms};
+  }
+  return Millis{60'000};
+}
+
 result<std::unique_ptr<exchange::MarketSource>> open_market(const Options& options,
                                                             std::optional<Time> start) {
   if (options.market == "generated") {
@@ -103,6 +114,9 @@ result<exchange::SimulatedExchangeSettings> make_settings(const Options& options
   // Clients out there read the fields of before July 2026.
   settings.acknowledge_average_price = true;
   settings.unrouted_serves_everything = true;
+  auto faults = exchange::load_faults(options.faults);
+  if (faults.has_error()) return faults.error().within("--faults");
+  settings.faults = *std::move(faults);
   if (!options.accounts.empty()) settings.accounts.clear();
   for (const auto& text : options.accounts) {
     auto account = parse_account(text);
@@ -135,6 +149,10 @@ result<net::TlsContext> make_tls(const Options& options) {
 }
 
 int run(const Options& options) {
+  if (options.faults == "list") {
+    std::cout << exchange::list_faults();
+    return 0;
+  }
   auto settings = make_settings(options);
   if (settings.has_error()) return refuse(settings.error().what());
   const auto start = start_of(options);
@@ -157,7 +175,8 @@ int run(const Options& options) {
   net::VirtualClock clock(io, begin, options.speed);
   const auto symbols = (*market)->instruments().size();
   const std::string host = settings->host;
-  exchange::SimulatedExchange simulated(io, clock, std::move(*market), std::move(*settings), tls);
+  auto fine = exchange::make_fine_market(std::move(*market), step_of(options), begin);
+  exchange::SimulatedExchange simulated(io, clock, std::move(fine), std::move(*settings), tls);
   const auto listening = simulated.listen();
   if (listening.has_error()) return refuse(listening.error().what());
 
@@ -198,12 +217,20 @@ int main(int argc, char** argv) {
   app.add_option("--speed", options.speed, "times real time")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 100'000.0));
+  app.add_option("--step", options.step_ms,
+                 "milliseconds of its time between moves of the market; about four moves a real "
+                 "second when not given")
+      ->check(CLI::Range(100, 60'000));
   app.add_option("--seed", options.seed, "of market and latencies")->capture_default_str();
   app.add_option("--symbols", options.symbols, "of the generated market")
       ->capture_default_str()
       ->check(CLI::Range(1, 50));
   app.add_option("--account", options.accounts,
                  "KEY:SECRET:USDT, may be repeated; paper:paper:10000 when not given");
+  app.add_option("--faults", options.faults,
+                 "what is to go wrong, seeded: NAME=RATIO[ for=SPAN][ after=SPAN][ until=SPAN],... "
+                 "or a file of such lines; 'list' names the faults, 'all' is every one");
+  app.footer("Faults (name, default 'for', what it does):\n" + exchange::list_faults());
   app.add_option("--print-certificate", options.certificate_file,
                  "where the certificate is written for clients to trust")
       ->default_val("vector-exchange.pem");

@@ -75,6 +75,26 @@ TEST(DashboardJson, CarriesFiguresWithTheirUnits) {
   EXPECT_EQ(out["signals"]["rejections"]["score_below_minimum"], 7);
 }
 
+TEST(DashboardJson, ShowsTheDistanceToEachLimit) {
+  Dashboard dashboard;
+  dashboard.risk.daily_loss_used_percent = 81.25;
+  dashboard.risk.losing_trades = 2;
+  dashboard.risk.losing_trades_limit = 3;
+  dashboard.risk.capital_in_use_percent = 40;
+  dashboard.risk.capital_in_use_limit_percent = 90;
+  dashboard.risk.limits_near = {"daily_loss"};
+  const Json risk = Json::parse(dashboard_json(dashboard))["risk"];
+  EXPECT_EQ(risk["daily_loss_used_percent"], 81.25);
+  EXPECT_TRUE(risk["intraday_drawdown_used_percent"].is_null());
+  EXPECT_EQ(risk["breaker_losing_trades"], 2);
+  EXPECT_EQ(risk["breaker_losing_trades_limit"], 3);
+  EXPECT_EQ(risk["capital_in_use_percent"], 40.0);
+  EXPECT_EQ(risk["capital_in_use_limit_percent"], 90.0);
+  EXPECT_EQ(risk["limits_near"], Json::array({"daily_loss"}));
+  EXPECT_NE(dashboard_text(dashboard, false).find("daily_loss is at 80 % of its limit or more"),
+            std::string::npos);
+}
+
 TEST(DashboardJson, ListsPositionsAndTradesInItsSubRoute) {
   Dashboard dashboard;
   PositionRow row;

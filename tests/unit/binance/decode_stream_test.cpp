@@ -220,6 +220,67 @@ TEST(StreamDecoder, KeepsNothingOfTheMessageBefore) {
   EXPECT_EQ(std::get<event::Quote>(quote.value().what).symbol, Symbol{"BTCUSDT"});
 }
 
+// A blank makes a message one that only the general parser reads.
+std::string for_the_general_parser(const std::string& text) {
+  return "{ " + text.substr(1);
+}
+
+std::string outcome_of(const std::string& text) {
+  StreamDecoder decoder;
+  const auto message = decoder.decode(text);
+  if (message.has_error()) return message.error().what();
+  std::string out = std::to_string(message->what.index()) + " " + format_time(message->at);
+  if (const auto* quote = std::get_if<event::Quote>(&message->what)) {
+    out += quote->symbol.str() + quote->bid.to_string() + quote->ask.to_string() +
+           quote->bid_quantity.to_string() + quote->ask_quantity.to_string();
+  } else if (const auto* mark = std::get_if<event::Mark>(&message->what)) {
+    out += mark->symbol.str() + mark->mark.to_string() + format_time(mark->next_funding);
+  } else if (const auto* update = std::get_if<event::CandleUpdate>(&message->what)) {
+    const Candle& candle = update->candle;
+    out += update->symbol.str() + std::to_string(candle.open) + std::to_string(candle.close) +
+           std::to_string(candle.trades) + (update->closed ? "closed" : "");
+  }
+  return out;
+}
+
+TEST(StreamDecoder, ReadsPlainMessagesQuicklyAndToTheSameEnd) {
+  const std::string mark_price =
+      R"({"e":"markPriceUpdate","E":1768644498002,"s":"BTCUSDT","p":"95209.55336957","r":"0.0005","T":1768665600000})";
+  for (const std::string& payload : {book, kline, mark_price}) {
+    for (const std::string& text : {payload, combined(payload)}) {
+      EXPECT_EQ(outcome_of(text), outcome_of(for_the_general_parser(text)));
+    }
+  }
+}
+
+TEST(StreamDecoder, ReadsDamagedMessagesToTheSameEndOrRefusesThem) {
+  // Every byte of a message replaced in turn: the quick reading must not take what the general one
+  // refuses, nor read anything else.
+  for (const std::string& whole : {combined(book), combined(kline)}) {
+    for (std::size_t at = 1; at < whole.size(); ++at) {
+      for (const char c :
+           {'"', '\\', '{', '}', '[', ',', ':', '0', 'x', ' ', '\n', '\x01', '\xff'}) {
+        std::string text = whole;
+        text[at] = c;
+        StreamDecoder decoder;
+        const bool quick = decoder.decode(text).has_value();
+        const bool general = decoder.decode(for_the_general_parser(text)).has_value();
+        if (quick == general && quick) {
+          ASSERT_EQ(outcome_of(text), outcome_of(for_the_general_parser(text))) << text;
+        }
+        ASSERT_EQ(quick, general) << text;
+      }
+    }
+  }
+}
+
+TEST(StreamDecoder, ReadsEveryLengthOfWhatIsCutOff) {
+  const std::string whole = combined(kline);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_NE(error_of(whole.substr(0, size)), "") << size;
+  }
+}
+
 TEST(StreamDecoder, TellsAnExpiredListenKey) {
   EXPECT_EQ(read(R"({"e":"listenKeyExpired","E":1736996475556,"listenKey":"x"})").kind,
             Message::listen_key_expired);

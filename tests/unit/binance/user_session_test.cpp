@@ -1,5 +1,7 @@
 #include "vectord/binance/user_session.hpp"
 
+#include <algorithm>
+
 namespace vectord::binance {
 namespace {
 
@@ -56,8 +58,8 @@ TEST_F(UserSessionTest, GivesAKeyUpNearTheEndOfItsLife) {
   const Time before = start + settings.key_life - Millis{1};
   session.on_timer(before);
   EXPECT_EQ(session.on_extend_failed(false, before).what, Do::wait);
-  session.on_timer(before + Millis{1});
-  EXPECT_EQ(session.on_extend_failed(false, before + Millis{1}).what, Do::reconnect);
+  session.on_timer(before + settings.extend_retry);
+  EXPECT_EQ(session.on_extend_failed(false, before + settings.extend_retry).what, Do::reconnect);
   EXPECT_FALSE(session.up());
 }
 
@@ -72,7 +74,7 @@ TEST_F(UserSessionTest, ReplacesAKeyThatIsGone) {
 TEST_F(UserSessionTest, ComesBackWithANewKeyAfterAClose) {
   go_live();
   const auto action = session.on_closed(start + Millis{5000});
-  EXPECT_EQ(action.what, Do::wait);
+  EXPECT_EQ(action.what, Do::reconnect);
   EXPECT_GT(action.until, start + Millis{5000});
   EXPECT_TRUE(session.key().empty());
   EXPECT_EQ(session.on_timer(action.until).what, Do::create_key);
@@ -89,7 +91,7 @@ TEST_F(UserSessionTest, ClosesTheSocketWhenTheStreamIsLost) {
 TEST_F(UserSessionTest, ACloseDuringTheKeepAliveReconnectsAndItsAnswerIsIgnored) {
   go_live();
   session.on_timer(start + Millis{1'800'000});
-  EXPECT_EQ(session.on_closed(start + Millis{1'800'001}).what, Do::wait);
+  EXPECT_EQ(session.on_closed(start + Millis{1'800'001}).what, Do::reconnect);
   EXPECT_EQ(session.on_extended(start + Millis{1'800'002}).what, Do::nothing);
   EXPECT_EQ(session.on_extend_failed(true, start + Millis{1'800'002}).what, Do::nothing);
 }
@@ -131,6 +133,104 @@ TEST_F(UserSessionTest, AStreamThatLivedAMinuteStartsItsWaitsAnew) {
   session.on_connected(now);
   now += settings.settled;
   EXPECT_LE(session.on_closed(now).until - now, Millis{1250});
+}
+
+// ── rotation ──
+
+// Everything that is due until then, answered at once.
+void serve(UserSession& session, Time& due, Time until, std::vector<Do>& done) {
+  while (due <= until) {
+    const auto action = session.on_timer(due);
+    done.push_back(action.what);
+    const auto next = action.what == Do::extend_key ? session.on_extended(due) : action;
+    ASSERT_GT(next.until, Time{});
+    due = std::max(next.until, due + Millis{1});
+  }
+}
+
+struct Rotation : UserSessionTest {
+  Time due = start + settings.keep_alive;
+  std::vector<Do> done;
+  // Up to the moment at which the second socket is asked for.
+  void reach_rotation() {
+    go_live();
+    while (done.empty() || done.back() != Do::connect_next) {
+      const Time now = due;
+      serve(session, due, now, done);
+      ASSERT_LE(now, start + settings.rotate_after);
+      at = now;
+    }
+  }
+  Time at;
+};
+
+TEST_F(Rotation, AsksForASecondSocketBeforeTheDayIsOver) {
+  reach_rotation();
+  EXPECT_EQ(at, start + settings.rotate_after);
+  EXPECT_TRUE(session.up());
+  EXPECT_EQ(session.key(), "key");  // the same one
+}
+
+TEST_F(Rotation, LeavesTheOldSocketAfterTheOverlapAndStaysUp) {
+  reach_rotation();
+  const auto opened = session.on_next_connected(at);
+  EXPECT_EQ(opened, (UserSession::Action{Do::wait, at + settings.overlap}));
+  EXPECT_EQ(session.on_timer(at + settings.overlap).what, Do::leave_old);
+  EXPECT_TRUE(session.up());
+}
+
+TEST_F(Rotation, RotatesAgainADayAfterTheNewSocketOpened) {
+  reach_rotation();
+  session.on_next_connected(at);
+  due = session.on_timer(at + settings.overlap).until;
+  done.clear();
+  serve(session, due, at + settings.rotate_after - Millis{1}, done);
+  EXPECT_EQ(std::count(done.begin(), done.end(), Do::connect_next), 0);
+  serve(session, due, at + settings.rotate_after, done);
+  EXPECT_EQ(std::count(done.begin(), done.end(), Do::connect_next), 1);
+}
+
+TEST_F(Rotation, TriesAgainAMinuteLaterWhenTheSecondSocketFails) {
+  reach_rotation();
+  EXPECT_EQ(session.on_next_failed(at), (UserSession::Action{Do::drop_next, at + Millis{60'000}}));
+  EXPECT_TRUE(session.up());
+  EXPECT_EQ(session.on_timer(at + Millis{60'000}).what, Do::connect_next);
+}
+
+TEST_F(Rotation, TakesTheSecondSocketWhenTheFirstEndsDuringTheOverlap) {
+  reach_rotation();
+  session.on_next_connected(at);
+  EXPECT_EQ(session.on_closed(at + Millis{100}).what, Do::leave_old);
+  EXPECT_TRUE(session.up());
+}
+
+TEST_F(Rotation, StartsAnewWhenTheFirstEndsBeforeTheSecondIsOpen) {
+  reach_rotation();
+  EXPECT_EQ(session.on_closed(at + Millis{100}).what, Do::reconnect);
+  EXPECT_FALSE(session.up());
+  EXPECT_EQ(session.on_next_connected(at + Millis{200}).what, Do::nothing);
+}
+
+TEST_F(Rotation, ALostStreamEndsBothSockets) {
+  reach_rotation();
+  session.on_next_connected(at);
+  EXPECT_EQ(session.on_lost(at + Millis{1}).what, Do::reconnect);
+  EXPECT_FALSE(session.up());
+}
+
+TEST_F(Rotation, TheKeyIsExtendedDuringTheOverlapToo) {
+  UserSessionSettings odd;
+  odd.rotate_after = odd.keep_alive - Millis{1};
+  UserSession one(odd, 1);
+  one.start(start);
+  one.on_key("key", start);
+  one.on_connected(start);
+  EXPECT_EQ(one.on_timer(start + odd.rotate_after).what, Do::connect_next);
+  one.on_next_connected(start + odd.rotate_after);
+  EXPECT_EQ(one.on_timer(start + odd.keep_alive).what, Do::extend_key);
+  EXPECT_EQ(one.on_timer(start + odd.rotate_after + odd.overlap).what, Do::leave_old);
+  EXPECT_EQ(one.on_extended(start + odd.keep_alive + odd.overlap).what, Do::wait);
+  EXPECT_TRUE(one.up());
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ TEST(Names, AreUniqueWithinEachEnumeration) {
   expect_unique_names(ScoreComponent::trending_regime);
   expect_unique_names(static_cast<RejectReason>(static_cast<int>(RejectReason::count_) - 1));
   expect_unique_names(SignalSource::redis);
-  expect_unique_names(ExitReason::external);
+  expect_unique_names(last_exit_reason);
 }
 
 TEST(Names, OfReasonsAreSnakeCase) {

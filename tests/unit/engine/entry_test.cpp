@@ -22,9 +22,10 @@ TEST(Readiness, WaitsForTheMarketStream) {
 
 TEST(Readiness, WaitsForTheCandlesMissedWhileTheMarketStreamWasDown) {
   Session session;
-  session.deliver(event::Connection{event::Channel::market_stream, false, {}});
+  session.deliver(event::Connection{event::Channel::market_stream, false, {}, {}});
+  session.run_for(hours{4});
   session.unanswered.insert(event::Read::history);
-  session.deliver(event::Connection{event::Channel::market_stream, true, {}});
+  session.deliver(event::Connection{event::Channel::market_stream, true, {}, {ada, btc}});
   expect_waits_for(session, "candle history of 4 series");
 }
 

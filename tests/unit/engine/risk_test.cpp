@@ -27,10 +27,17 @@ TEST(HardStops, HoldUntilTheNextUtcDayWhateverEquityDoes) {
   EXPECT_EQ(session.verdict_at(midnight, long_signal(dot)), "taken");
 }
 
+// A wallet of the test's own making: the exchange, which knows nothing of it, is not read again.
+WorldSetup unread(WorldSetup setup) {
+  setup.engine.execution.reconcile_interval = hours{48};
+  return setup;
+}
+
 TEST(HardStops, MeasureTheDayFromItsFirstEquity) {
-  Session session;
+  Session session{unread(oversold_world())};
   session.set_wallet("9500");
   session.advance_to(midnight + minutes{1});
+  session.move("ADAUSDT", "100");
   session.set_wallet("8740.00000001");  // 8 % below 9500, less the last unit
   EXPECT_EQ(session.status().blocked_by, std::nullopt);
   session.set_wallet("8740");
@@ -75,7 +82,9 @@ TEST(HardStops, RefuseEntriesAtExactlyThirtyPercentBelowTheDaysPeak) {
 }
 
 TEST(HardStops, LetExitsPass) {
-  Session session;
+  WorldSetup setup = oversold_world();
+  setup.engine.risk.on_hard_stop = risk::OnHardStop::block;
+  Session session{setup};
   ASSERT_EQ(session.verdict(long_signal(ada)), "taken");
   session.run_for(seconds{1});
   session.set_wallet("5000");
@@ -123,7 +132,7 @@ TEST(Breaker, HalfOpensExactlyTwoHoursAfterADailyLossThatHasPassed) {
 }
 
 TEST(Breaker, StaysOpenWhileTheLossStandsAtItsLimit) {
-  Session session{breaker_world({ada})};
+  Session session{unread(breaker_world({ada}))};
   session.set_wallet("9200");
   EXPECT_EQ(session.verdict_at(session.now() + hours{3}, long_signal(ada)), "circuit_breaker_open");
 }

@@ -50,6 +50,17 @@ class FakeMarket final : public MarketSource {
     steps_.push_back(
         {time_from_ms(start_ms + planned_ * 1000), std::move(points), std::move(closed)});
   }
+  void set_live(bool live) { live_ = live; }
+  void set_fresh(bool fresh) {
+    fresh_ = fresh;
+    tell_news();
+  }
+  void tell_news() {
+    if (news_) news_();
+  }
+  bool live() const override { return live_; }
+  bool fresh() const override { return fresh_; }
+  void on_news(std::function<void()> callback) override { news_ = std::move(callback); }
   void set_funding(Rate rate, Time at) { funding_ = {rate, at}; }
 
   const std::vector<Instrument>& instruments() const override { return instruments_; }
@@ -111,6 +122,8 @@ class FakeMarket final : public MarketSource {
   std::deque<MarketStep> steps_;
   std::map<Symbol, double> last_;
   int planned_ = 0;
+  bool live_ = false, fresh_ = true;
+  std::function<void()> news_;
   FundingTerm funding_{*Rate::parse("0.0001"), time_from_ms(1'767'225'600'000 + 8 * 3600'000)};
 };
 

@@ -102,14 +102,12 @@ class ExchangeTest : public ::testing::Test {
   std::string listen_key();
   std::shared_ptr<FakeSocket> open(std::string target);
   std::shared_ptr<FakeSocket> open_user_stream();
+  void make(SimulatedExchangeSettings settings);  // a fresh exchange
 
   boost::asio::io_context io_;
   ManualClock clock_{time_from_ms(FakeMarket::start_ms)};
   FakeMarket* market_ = nullptr;
   std::unique_ptr<SimulatedExchange> exchange_;
-
- private:
-  void make(SimulatedExchangeSettings settings);
 };
 
 std::string describe(const net::HttpResponse& response);

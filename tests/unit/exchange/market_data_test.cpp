@@ -183,5 +183,31 @@ TEST_F(MarketData, TradesAreTheTape) {
             (Keys{"a", "p", "q", "nq", "f", "l", "T", "m"}));
 }
 
+TEST_F(MarketData, CandlesOfTheMarkTheIndexAndTheContinuousContractAreThere) {
+  const auto contract = get("/fapi/v1/klines?symbol=BTCUSDT&interval=1h&limit=3").body;
+  EXPECT_EQ(
+      get("/fapi/v1/continuousKlines?pair=BTCUSDT&contractType=PERPETUAL&interval=1h&limit=3").body,
+      contract);
+  const auto mark = get("/fapi/v1/markPriceKlines?symbol=BTCUSDT&interval=1h&limit=3").body;
+  EXPECT_EQ(get("/fapi/v1/indexPriceKlines?pair=BTCUSDT&interval=1h&limit=3").body, mark);
+  EXPECT_NE(mark.find(R"("108.0","110.0","107.0","109.0","0.000",)"), std::string::npos) << mark;
+  EXPECT_EQ(describe(get("/fapi/v1/continuousKlines?pair=BTCUSDT&contractType=NEXT_QUARTER&"
+                         "interval=1h")),
+            "400 -1130 Data sent for parameter 'contractType' is not valid.");
+}
+
+TEST_F(MarketData, OlderTradesAreAskedForByTheirIds) {
+  exchange_->start();
+  clock_.run_for(Millis{3500});
+  const auto all = get("/fapi/v1/trades?symbol=BTCUSDT").body;
+  const auto first = value_of(first_of(all), "id");
+  EXPECT_EQ(with_key("GET", "/fapi/v1/historicalTrades?symbol=BTCUSDT&fromId=" + first).body, all);
+  const auto next = std::to_string(std::stoll(first) + 1);
+  const auto later = with_key("GET", "/fapi/v1/historicalTrades?symbol=BTCUSDT&fromId=" + next);
+  EXPECT_EQ(value_of(first_of(later.body), "id"), next);
+  EXPECT_EQ(describe(get("/fapi/v1/historicalTrades?symbol=BTCUSDT")),
+            "401 -2014 API-key format invalid.");
+}
+
 }  // namespace
 }  // namespace vectord::exchange

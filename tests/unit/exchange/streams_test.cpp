@@ -135,6 +135,53 @@ TEST_F(Streams, DepthComesWholeOrAsChanges) {
   EXPECT_EQ(value_of(changes->received[1], "pu"), value_of(changes->received[0], "u"));
 }
 
+// A client subscribes, takes a snapshot, and applies the changes that follow it.
+TEST_F(Streams, TheFirstChangesFollowASnapshotTakenAfterSubscribing) {
+  run(Millis{1500});
+  const auto changes = open("/public/ws");
+  changes->say(R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1})");
+  const auto snapshot = get("/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+  run(Millis{1000});
+  const auto told = changes->with("depthUpdate");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(value_of(told[0], "pu"), value_of(snapshot.body, "lastUpdateId"));
+}
+
+TEST_F(Streams, ChangesBeginAnewForALaterSubscriber) {
+  open("/public/ws/btcusdt@depth")->close();
+  run(Millis{2500});
+  const auto changes = open("/public/ws/btcusdt@depth");
+  const auto snapshot = get("/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+  run(Millis{1000});
+  ASSERT_FALSE(changes->received.empty());
+  EXPECT_EQ(value_of(changes->received[0], "pu"), value_of(snapshot.body, "lastUpdateId"));
+}
+
+TEST_F(Streams, CandlesOfAnyIntervalAreMadeOfFinerOnes) {
+  const auto socket =
+      open("/market/stream?streams=btcusdt@kline_2h/btcusdt_perpetual@continuousKline_1h");
+  run(Millis{1100});
+  const auto two_hours = value_of(value_of(socket->with("kline_2h").at(0), "data"), "k");
+  EXPECT_EQ(value_of(two_hours, "i"), "2h");
+  EXPECT_EQ(value_of(two_hours, "x"), "false");
+  const auto open_ms = FakeMarket::start_ms - 3600'000;
+  EXPECT_EQ(value_of(two_hours, "t"), std::to_string(open_ms));
+  EXPECT_EQ(value_of(two_hours, "T"), std::to_string(open_ms + 7200'000 - 1));
+  EXPECT_EQ(value_of(two_hours, "o"), "109.0");  // of the hour before
+  EXPECT_EQ(value_of(two_hours, "c"), "50001.0");
+  const auto continuous = value_of(socket->with("continuousKline_1h").at(0), "data");
+  EXPECT_EQ(keys_of(continuous), (Keys{"e", "E", "ps", "ct", "k", "st"}));
+  EXPECT_EQ(value_of(value_of(continuous, "k"), "c"), "50001.0");
+}
+
+TEST_F(Streams, SingleTradesComeOnThePublicRoute) {
+  const auto socket = open("/public/ws/btcusdt@trade");
+  run(Millis{1500});
+  ASSERT_FALSE(socket->received.empty());
+  EXPECT_EQ(keys_of(socket->received[0]),
+            (Keys{"e", "E", "T", "s", "t", "p", "q", "X", "m", "st"}));
+}
+
 TEST_F(Streams, TickersAndTradesAreThere) {
   const auto socket =
       open("/market/stream?streams=btcusdt@aggTrade/btcusdt@ticker/!miniTicker@arr");

@@ -73,6 +73,7 @@ class Desk {
     action(effects);
     for (const auto& effect : effects) keep(effect);
     if (performer) performer(effects);
+    if (!performer && fills_answered) answer_fills(effects);
     auto outcomes = positions.take();
     for (auto& each : outcomes.changes) changes.push_back(std::move(each));
     for (auto& each : outcomes.entries) entries.push_back(std::move(each));
@@ -195,6 +196,14 @@ class Desk {
     return found.empty() ? OrderRequest{} : found.back();
   }
   std::size_t count(OrderRole role) const { return all(role).size(); }
+  // The text of the last alert of this code; empty: there was none.
+  std::string said(std::string_view code) const {
+    std::string text;
+    for (const auto& alert : alerts) {
+      if (alert.code == code) text = alert.text;
+    }
+    return text;
+  }
   bool alerted(std::string_view code) const {
     for (const auto& alert : alerts) {
       if (alert.code == code) return true;
@@ -226,6 +235,7 @@ class Desk {
     queries.clear();
     alerts.clear();
     log.clear();
+    fills_asked.clear();
     account_reads = income_reads = 0;
   }
 
@@ -233,6 +243,19 @@ class Desk {
   ExecutionSettings execution_;
   ProtectionSettings protection_;
   std::int64_t last_trade_ = 100;
+
+  // As the exchange would: the rows since then.
+  void answer_fills(const Effects& effects) {
+    for (const auto& effect : effects) {
+      const auto* load = std::get_if<effect::LoadFills>(&effect);
+      if (load == nullptr) continue;
+      event::Fills told{load->symbol, load->from, {}};
+      for (const auto& fill : user_trades) {
+        if (fill.symbol == load->symbol && fill.at >= load->from) told.fills.push_back(fill);
+      }
+      on(told);
+    }
+  }
 
   void keep(const Effect& effect) {
     if (const auto* place = std::get_if<effect::PlaceOrder>(&effect)) {
@@ -253,8 +276,12 @@ class Desk {
       log.push_back("record " + std::string(to_string(order->status)));
     } else if (std::holds_alternative<effect::LoadAccount>(effect)) {
       ++account_reads;
+    } else if (std::holds_alternative<effect::LoadInstruments>(effect)) {
+      ++instrument_reads;
     } else if (std::holds_alternative<effect::LoadIncome>(effect)) {
       ++income_reads;
+    } else if (const auto* fills = std::get_if<effect::LoadFills>(&effect)) {
+      fills_asked.push_back(*fills);
     } else if (const auto* leverage = std::get_if<effect::SetLeverage>(&effect)) {
       log.push_back("leverage " + std::to_string(leverage->leverage));
     } else if (std::holds_alternative<effect::RecordFill>(effect)) {
@@ -275,7 +302,10 @@ class Desk {
   std::vector<OrderChange> changes;
   std::vector<EntryOutcome> entries;
   std::vector<Trade> trades;
-  int account_reads = 0, income_reads = 0, fills_recorded = 0;
+  int account_reads = 0, income_reads = 0, instrument_reads = 0, fills_recorded = 0;
+  std::vector<effect::LoadFills> fills_asked;
+  bool fills_answered = true;     // at once, with what of `user_trades` is asked for
+  std::vector<Fill> user_trades;  // oldest first
 };
 
 }  // namespace vectord::execution

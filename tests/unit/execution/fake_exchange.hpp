@@ -29,6 +29,7 @@ class FakeExchange {
 
   struct Resting {
     OrderRequest request;
+    std::int64_t id = 0;
     bool done = false;
     OrderStatus end = OrderStatus::accepted;
     Quantity executed;
@@ -51,6 +52,7 @@ class FakeExchange {
       }
       if (std::holds_alternative<effect::LoadAccount>(effect)) on_account(now);
       if (const auto* load = std::get_if<effect::LoadIncome>(&effect)) on_income(load->from, now);
+      if (const auto* load = std::get_if<effect::LoadFills>(&effect)) on_fills(load->from, now);
     }
   }
 
@@ -109,6 +111,7 @@ class FakeExchange {
   Money cost;  // of the position, > 0
   Money wallet = Money::from_int(10'000);
   std::vector<IncomeRow> income;
+  std::vector<Fill> user_trades;
   std::int64_t price = 1'000;  // in ticks of 0.1
   std::vector<std::string> broken;
 
@@ -154,6 +157,7 @@ class FakeExchange {
     }
     Resting& order = orders[request.client_id];
     order.request = request;
+    order.id = ++order_ids_;
     answer(request, event::Request::place,
            lost ? event::Outcome::unknown : event::Outcome::accepted, now);
     if (is_conditional(request.type)) {
@@ -197,8 +201,7 @@ class FakeExchange {
       if (filled) return finish(order, OrderStatus::filled);
     }
     finish(order, OrderStatus::expired);
-    const auto report =
-        Desk::report(order.request, OrderStatus::expired, order.executed.to_string());
+    const auto report = report_of(order, OrderStatus::expired);
     stream(now, [report](Desk& desk) { desk.on(event::OrderUpdate{report}); });
   }
 
@@ -222,10 +225,11 @@ class FakeExchange {
     wallet += realized - fee;
     income.push_back({IncomeType::commission, btc, -fee, ++rows_, now});
     if (reducing) income.push_back({IncomeType::realized_pnl, btc, realized, ++rows_, now});
-    OrderReport report = Desk::report(order.request, status, order.executed.to_string());
+    OrderReport report = report_of(order, status);
     report.average_price = at;
     report.fill = Fill{.symbol = btc,
                        .trade_id = ++trades_,
+                       .order_id = order.id,
                        .client_id = order.request.client_id,
                        .side = order.request.side,
                        .price = at,
@@ -233,6 +237,8 @@ class FakeExchange {
                        .commission = fee,
                        .realized_pnl = realized,
                        .at = now};
+    user_trades.push_back(*report.fill);
+    user_trades.back().client_id = {};  // as the exchange tells them
     stream(now, [report](Desk& desk) { desk.on(event::OrderUpdate{report}); });
     const Money balance = wallet;
     const Quantity held = position;
@@ -266,7 +272,12 @@ class FakeExchange {
     OrderStatus status = order.done ? order.end : OrderStatus::accepted;
     if (order.triggered) status = order.done ? OrderStatus::filled : OrderStatus::triggered;
     AlgoReport made = Desk::algo_report(order.request, status);
-    made.actual_order_id = order.triggered ? 99 : 0;
+    made.actual_order_id = order.triggered ? order.id : 0;
+    return made;
+  }
+  static OrderReport report_of(const Resting& order, OrderStatus status) {
+    OrderReport made = Desk::report(order.request, status, order.executed.to_string());
+    made.order_id = order.id;
     return made;
   }
   void tell_algo(const Resting& order, Time now) {
@@ -309,8 +320,7 @@ class FakeExchange {
       made.algo = algo_of(found->second);
     } else {
       const Resting& order = found->second;
-      made.order = Desk::report(order.request, order.done ? order.end : OrderStatus::accepted,
-                                order.executed.to_string());
+      made.order = report_of(order, order.done ? order.end : OrderStatus::accepted);
     }
     later(now, [made](Desk& desk) { desk.on(made); });
   }
@@ -333,6 +343,18 @@ class FakeExchange {
     });
   }
 
+  void on_fills(Time from, Time now) {
+    event::Fills made{btc, from, {}};
+    for (const auto& fill : user_trades) {
+      if (fill.at >= from) made.fills.push_back(fill);
+    }
+    const bool failed = hits(faults.lost_answer_percent);
+    later(now, [made, failed](Desk& desk) {
+      if (failed) return desk.on(event::ReadFailed{event::Read::fills, btc, Interval::h1, "lost"});
+      desk.on(made);
+    });
+  }
+
   void on_income(Time from, Time now) {
     event::Income made{.from = from};
     for (const auto& row : income) {
@@ -343,7 +365,7 @@ class FakeExchange {
 
   Prng chance_;
   std::vector<Due> due_;
-  std::int64_t trades_ = 0, rows_ = 0;
+  std::int64_t trades_ = 0, rows_ = 0, order_ids_ = 0;
   bool reconnect_ = false;
   Time exits_placed_at_, last_;
 };

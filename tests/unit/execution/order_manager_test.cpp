@@ -1,5 +1,7 @@
 #include "vectord/execution/order_manager.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "unit/execution/desk.hpp"
@@ -114,6 +116,20 @@ TEST_F(OrderManagerTest, BelievesAbsentOnlyAfterSeveralAnswersAndTenSeconds) {
   EXPECT_EQ(places(), 1U);
 }
 
+TEST_F(OrderManagerTest, DoesNotCrowdAnExchangeThatDoesNotAnswerItsQuery) {
+  const auto order = place();
+  answer(order, event::Request::place, event::Outcome::unknown);
+  pass(Millis{200});
+  EXPECT_EQ(queries(), 1U);
+  orders.cancel(order.client_id, now, effects);
+  for (Millis waited{1'000}; waited < settings.query_timeout; waited += Millis{1'000}) {
+    pass(Millis{1'000});
+  }
+  EXPECT_EQ(queries(), 1U);
+  pass(Millis{1'000});
+  EXPECT_EQ(queries(), 2U) << "no answer at all is an answer lost";
+}
+
 TEST_F(OrderManagerTest, TakesADuplicateIdForProofThatTheFirstExists) {
   const auto order = place();
   answer(order, event::Request::place, event::Outcome::rejected, -4116);
@@ -180,6 +196,24 @@ TEST_F(OrderManagerTest, KeepsATerminalStateAgainstALateReport) {
   EXPECT_EQ(status(order), OrderStatus::filled);
 }
 
+TEST_F(OrderManagerTest, TakesFilledBeforePartiallyFilledAndCountsBothFills) {
+  const auto request = place();
+  OrderReport last = filled(request, 8);
+  last.fill->quantity = Quantity::parse("0.6").value();
+  OrderReport first = Desk::report(request, OrderStatus::partially_filled, "0.4");
+  first.fill = Fill{.symbol = btc, .trade_id = 7, .quantity = Quantity::parse("0.4").value()};
+  for (const OrderReport& report : {last, first, last, first}) {
+    orders.on(event::OrderUpdate{report}, now, effects);
+  }
+  std::vector<std::int64_t> fills;
+  for (const auto& change : orders.take_changes()) {
+    if (change.new_fill) fills.push_back(change.new_fill->trade_id);
+  }
+  EXPECT_EQ(status(request), OrderStatus::filled);
+  EXPECT_EQ(fills, (std::vector<std::int64_t>{8, 7}));
+  EXPECT_EQ(orders.find(request.client_id)->filled, Quantity::from_int(1));
+}
+
 TEST_F(OrderManagerTest, SaysWhenFillsAreMissing) {
   const auto order = place();
   orders.on(event::OrderUpdate{Desk::report(order, OrderStatus::expired, "0.4")}, now, effects);
@@ -227,6 +261,38 @@ TEST_F(OrderManagerTest, SendsTheCancelAgainWhenItWasLost) {
             now, effects);
   ASSERT_FALSE(effects.empty());
   EXPECT_TRUE(std::holds_alternative<effect::CancelOrder>(effects.front()));
+}
+
+TEST_F(OrderManagerTest, AlarmsAfterTenCancelsInVainAndGoesOnMoreSlowly) {
+  const auto order = place(OrderType::stop_market);
+  const auto cancels = [this] {
+    std::size_t sum = 0;
+    for (const auto& effect : effects) sum += std::holds_alternative<effect::CancelOrder>(effect);
+    return sum;
+  };
+  // Every cancel is lost, every look says that the order rests.
+  const auto look = [&] {
+    answer(order, event::Request::cancel, event::Outcome::unknown);
+    orders.on(event::OrderAnswer{event::Request::query, btc, order.client_id, true,
+                                 event::Outcome::accepted, 0, "", std::nullopt,
+                                 Desk::algo_report(order, OrderStatus::accepted)},
+              now, effects);
+  };
+  orders.on(event::AlgoUpdate{Desk::algo_report(order, OrderStatus::accepted)}, now, effects);
+  orders.cancel(order.client_id, now, effects);
+  for (int i = 0; i < 10; ++i) look();
+  EXPECT_EQ(cancels(), 10U);
+  const auto alarms = std::count_if(effects.begin(), effects.end(), [](const Effect& effect) {
+    return std::holds_alternative<effect::Alert>(effect);
+  });
+  EXPECT_EQ(alarms, 1);
+  const auto asked = queries();
+  pass(settings.unknown_alarm - Millis{1});
+  EXPECT_EQ(queries(), asked);
+  pass(Millis{1});
+  EXPECT_EQ(queries(), asked + 1);
+  look();
+  EXPECT_EQ(cancels(), 11U);
 }
 
 TEST_F(OrderManagerTest, DoesNotTakeAFinishedConditionalOrderForFilled) {

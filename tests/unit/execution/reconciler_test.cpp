@@ -13,6 +13,7 @@ class ReconcilerTest : public ::testing::Test {
     stop.client_id = ClientOrderId{"vec-t1-1S"};
     stop.symbol = btc;
     stop.type = OrderType::stop_market;
+    stop.close_position = true;
   }
   std::vector<Difference> compare_with(const AccountSnapshot& snapshot) {
     return compare(snapshot, {ours}, ids);
@@ -69,6 +70,19 @@ TEST_F(ReconcilerTest, FindsAPositionInTheOtherDirection) {
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].kind, DifferenceKind::turned);
   EXPECT_EQ(found[1].kind, DifferenceKind::unknown_position);
+}
+
+TEST_F(ReconcilerTest, FindsAStopThatIsOneStepTooSmall) {
+  stop.close_position = false;
+  stop.quantity = of<Quantity>("1");
+  EXPECT_TRUE(compare_with(snapshot("1", true)).empty());
+  stop.quantity = of<Quantity>("0.999");
+  const auto found = compare_with(snapshot("1", true));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].kind, DifferenceKind::stop_too_small);
+  EXPECT_EQ(found[0].order, stop.client_id);
+  ours.unsettled = true;  // it may be growing
+  EXPECT_EQ(compare_with(snapshot("1", true))[0].kind, DifferenceKind::unsettled);
 }
 
 TEST_F(ReconcilerTest, TellsOrphansOfOursFromForeignOrders) {

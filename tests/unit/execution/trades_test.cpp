@@ -171,7 +171,29 @@ TEST_F(TradesTest, ShowsTheOpenPosition) {
   EXPECT_EQ(view.margin, of<Money>("20.2"));
   EXPECT_EQ(view.targets.size(), 3U);
   EXPECT_EQ(view.score, 80);
-  EXPECT_EQ(desk.positions.equity()->total(), Money::from_int(10'001));
+  EXPECT_EQ(desk.positions.equity()->total(), of<Money>("10000.95"));  // its commission is paid
+}
+
+TEST_F(TradesTest, NeverCountsALossTwiceWhicheverOfWalletAndFillIsToldFirst) {
+  for (const bool wallet_first : {true, false}) {
+    desk = Desk{};
+    desk.on(event::Account{desk.snapshot("0", {})});
+    desk.enter(Direction::long_);
+    desk.on(
+        event::AccountUpdate{"ORDER", of<Money>("9999.95"), {{btc, of<Quantity>("1"), {}, {}}}});
+    desk.mark("95");
+    EXPECT_EQ(desk.positions.equity()->total(), of<Money>("9994.95"));
+    const auto tell_wallet = [&] {
+      desk.on(event::AccountUpdate{"ORDER", of<Money>("9994.9"), {{btc, Quantity{}, {}, {}}}});
+    };
+    if (wallet_first) tell_wallet();
+    if (wallet_first) EXPECT_EQ(desk.positions.equity()->total(), of<Money>("9994.95"));
+    desk.filled(stop(), "1", "95", "-5");
+    EXPECT_EQ(desk.positions.equity()->total(), of<Money>("9994.9"));
+    if (!wallet_first) tell_wallet();
+    EXPECT_EQ(desk.positions.equity()->total(), of<Money>("9994.9"));
+    EXPECT_EQ(desk.positions.residual(), Money{});
+  }
 }
 
 TEST_F(TradesTest, SellsALiquidatedPositionAsLiquidation) {

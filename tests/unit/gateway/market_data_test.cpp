@@ -9,10 +9,39 @@ constexpr const char* quote_frame =
     R"({"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","E":1,"s":"BTCUSDT","b":"1","B":"2","a":"3","A":"4"}})";
 const Symbol eth{"ETHUSDT"};
 
+std::string quote(const Symbol& symbol, int bid, int sent = 1) {
+  return R"({"stream":"x","data":{"e":"bookTicker","E":)" + std::to_string(sent) + R"(,"s":")" +
+         symbol.str() + R"(","b":")" + std::to_string(bid) + R"(","B":"2","a":"999","A":"4"}})";
+}
+std::string mark(const Symbol& symbol, int price) {
+  return R"({"stream":"x","data":{"e":"markPriceUpdate","E":1,"s":")" + symbol.str() +
+         R"(","p":")" + std::to_string(price) + R"(","r":"0.0001","T":2}})";
+}
+// The 1 h candle that opened so many hours after the epoch; `trades` tells one message from
+// another.
+std::string candle(int hour, bool closed, int trades) {
+  return R"({"stream":"x","data":{"e":"kline","E":1,"s":"BTCUSDT","k":{"t":)" +
+         std::to_string(hour * 3'600'000LL) +
+         R"(,"i":"1h","o":"1","h":"1","l":"1","c":"1","v":"1","q":"1","V":"1","n":)" +
+         std::to_string(trades) + R"(,"x":)" + (closed ? "true" : "false") + "}}}";
+}
+
 struct MarketDataTest : testing::Test, World {
+  MarketDataTest() { settings.session.watch_silence = false; }
   FakeSockets sockets{clock};
   MarketDataSettings settings;
   std::unique_ptr<MarketData> made;
+
+  // As one read.
+  void say(const std::shared_ptr<FakeSocket>& socket, const std::vector<std::string>& texts) {
+    std::vector<std::string> padded;  // as the receive buffer is
+    for (const auto& text : texts) padded.push_back(text + std::string(net::message_padding, '\0'));
+    std::vector<std::string_view> views;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      views.push_back(std::string_view(padded[i]).substr(0, texts[i].size()));
+    }
+    socket->say_all(views);
+  }
 
   MarketData& data() {
     if (!made) made = std::make_unique<MarketData>(io, clock, sockets.factory(), settings, sink());
@@ -96,16 +125,169 @@ TEST_F(MarketDataTest, IgnoresASocketThatItHasGivenUp) {
 }
 
 TEST_F(MarketDataTest, ReconnectsASilentSocket) {
-  settings.silence_limit = Millis{60'000};
+  settings.session.watch_silence = true;
   go_live();
-  run_for(Millis{30'000});
-  sockets.made[0]->say(quote_frame);
-  sockets.made[1]->say(quote_frame);
-  run_for(Millis{59'000});
+  const auto market =
+      sockets.made[0]->target.starts_with("/market") ? sockets.made[0] : sockets.made[1];
+  run_for(Millis{5'000});
+  market->say(mark(btc, 1));
+  run_for(Millis{9'999});
   EXPECT_TRUE(transitions().empty());
-  run_for(Millis{1500});
+  run_for(Millis{1});
   EXPECT_EQ(transitions(), std::vector<bool>{false});
-  EXPECT_TRUE(sockets.made[0]->closed);
+  EXPECT_TRUE(market->closed);
+  run_for(Millis{1'000});
+  EXPECT_EQ(transitions(), (std::vector<bool>{false, true}));
+  EXPECT_EQ(all<event::Connection>().back().symbols, std::vector<Symbol>{btc});
+}
+
+TEST_F(MarketDataTest, CountsWhatItCannotReadAsNoSignOfLife) {
+  settings.session.watch_silence = true;
+  go_live();
+  for (int i = 0; i < 10; ++i) {
+    for (const auto& socket : sockets.made) socket->say("{}");
+    run_for(Millis{1'000});
+  }
+  EXPECT_EQ(transitions(), std::vector<bool>{false});
+}
+
+// ── bursts ──
+
+TEST_F(MarketDataTest, OfABurstTheNewestOfEachStreamIsDelivered) {
+  go_live();
+  say(sockets.made[0], {quote(btc, 1), mark(btc, 10), quote(btc, 2), mark(btc, 11), quote(btc, 3)});
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(only<event::Quote>().bid, Price::from_int(3));
+  EXPECT_EQ(only<event::Mark>().mark, Price::from_int(11));
+  EXPECT_TRUE(std::holds_alternative<event::Quote>(events[0].what));  // it spoke first
+  EXPECT_EQ(data().stats().messages, 5u);
+  EXPECT_EQ(data().stats().conflated, 3u);
+}
+
+TEST_F(MarketDataTest, SymbolsDoNotReplaceEachOther) {
+  data().follow({btc, eth});
+  run_for(Millis{100});
+  events.clear();
+  say(sockets.made[0], {quote(btc, 1), quote(eth, 5), quote(btc, 2)});
+  const auto quotes = all<event::Quote>();
+  ASSERT_EQ(quotes.size(), 2u);
+  EXPECT_EQ(quotes[0].bid, Price::from_int(2));
+  EXPECT_EQ(quotes[1].symbol, eth);
+}
+
+TEST_F(MarketDataTest, NothingWaitsForTheNextRead) {
+  go_live();
+  say(sockets.made[0], {quote(btc, 1)});
+  EXPECT_EQ(all<event::Quote>().size(), 1u);
+  say(sockets.made[0], {quote(btc, 2)});
+  EXPECT_EQ(all<event::Quote>().size(), 2u);
+  EXPECT_EQ(data().stats().conflated, 0u);
+}
+
+TEST_F(MarketDataTest, EveryClosedCandleOfABurstIsDeliveredInOrder) {
+  go_live();
+  std::vector<std::string> burst;
+  for (int hour = 0; hour < 100; ++hour) {
+    for (int i = 0; i < 50; ++i) burst.push_back(candle(hour, false, i));
+    burst.push_back(candle(hour, true, 1000 + hour));
+    burst.push_back(quote(btc, hour));
+  }
+  burst.push_back(candle(100, false, 7));
+  say(sockets.made[1], burst);
+  const auto candles = all<event::CandleUpdate>();
+  ASSERT_EQ(candles.size(), 101u);
+  for (int hour = 0; hour < 100; ++hour) {
+    const auto& one = candles[static_cast<std::size_t>(hour)];
+    EXPECT_TRUE(one.closed);
+    EXPECT_EQ(one.candle.trades, 1000 + hour);
+  }
+  EXPECT_FALSE(candles.back().closed);  // and the one that runs now
+  EXPECT_EQ(candles.back().candle.trades, 7);
+  EXPECT_EQ(all<event::Quote>().size(), 1u);
+}
+
+TEST_F(MarketDataTest, ARunningCandleIsNotToldAfterItHasClosed) {
+  go_live();
+  say(sockets.made[1], {candle(1, false, 1), candle(1, true, 2)});
+  EXPECT_TRUE(only<event::CandleUpdate>().closed);
+}
+
+TEST_F(MarketDataTest, DeliversEveryMessageInOrderWhereTimeIsVirtual) {
+  settings.conflate = false;
+  go_live();
+  say(sockets.made[0], {quote(btc, 1), mark(btc, 10), quote(btc, 2)});
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(std::get<event::Quote>(events[2].what).bid, Price::from_int(2));
+}
+
+TEST_F(MarketDataTest, StopsInTheMiddleOfABurstWhenItIsClosed) {
+  settings.conflate = false;
+  made = std::make_unique<MarketData>(io, clock, sockets.factory(), settings, [this](Event event) {
+    events.push_back(event);
+    if (std::holds_alternative<event::Quote>(event.what)) made->close();
+  });
+  go_live();
+  say(sockets.made[0], {quote(btc, 1), quote(btc, 2)});
+  EXPECT_EQ(all<event::Quote>().size(), 1u);
+}
+
+TEST_F(MarketDataTest, FollowsOthersInTheMiddleOfABurst) {
+  made = std::make_unique<MarketData>(io, clock, sockets.factory(), settings, [this](Event event) {
+    events.push_back(event);
+    if (std::holds_alternative<event::CandleUpdate>(event.what)) made->follow({eth});
+  });
+  go_live();
+  say(sockets.made[1], {mark(btc, 1), candle(1, true, 1), mark(btc, 2)});
+  EXPECT_EQ(all<event::CandleUpdate>().size(), 1u);
+  run_for(Millis{100});
+  EXPECT_EQ(data().stats().sockets, 2);
+}
+
+// ── rotation ──
+
+struct MarketRotation : MarketDataTest {
+  std::shared_ptr<FakeSocket> old, fresh;
+  // Old and new /public socket are both open.
+  void reach_overlap() {
+    settings.session.rotate_after = Millis{3'600'000};
+    settings.session.rotate_spread = Millis{0};
+    go_live();
+    run_for(Millis{3'600'000 + 100});
+    for (const auto& socket : sockets.made) {
+      if (!socket->target.starts_with("/public")) continue;
+      (old ? fresh : old) = socket;
+    }
+    ASSERT_TRUE(fresh);
+    events.clear();
+  }
+};
+
+TEST_F(MarketRotation, BothSocketsAreHeardAndTheOldOneClosesAWhileLater) {
+  reach_overlap();
+  old->say(quote(btc, 1, 100));
+  fresh->say(quote(btc, 1, 100));
+  EXPECT_EQ(all<event::Quote>().size(), 2u);  // the same twice does no harm
+  EXPECT_FALSE(old->closed);
+  run_for(Millis{5'100});
+  EXPECT_TRUE(old->closed);
+  EXPECT_FALSE(fresh->closed);
+  EXPECT_TRUE(transitions().empty());
+  EXPECT_EQ(data().stats().rotations, 1u);
+}
+
+TEST_F(MarketRotation, AnOlderQuoteOfTheOtherSocketDoesNotReplaceANewerOne) {
+  reach_overlap();
+  fresh->say(quote(btc, 2, 200));
+  old->say(quote(btc, 1, 199));
+  EXPECT_EQ(only<event::Quote>().bid, Price::from_int(2));
+  EXPECT_EQ(data().stats().late, 1u);
+}
+
+TEST_F(MarketRotation, AClosedCandleIsNeverTooLate) {
+  reach_overlap();
+  fresh->say(candle(2, false, 1));
+  old->say(candle(1, true, 9));
+  EXPECT_TRUE(all<event::CandleUpdate>().back().closed);
 }
 
 TEST_F(MarketDataTest, OpensNewSocketsBeforeItClosesTheOldOnes) {

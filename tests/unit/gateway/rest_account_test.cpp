@@ -86,5 +86,43 @@ TEST_F(AccountReads, IncomeFailsRatherThanGivingAPart) {
   EXPECT_EQ(only<event::ReadFailed>().what, event::Read::income);
 }
 
+std::string trade_rows(int first, int count) {
+  std::string rows;
+  for (int id = first; id < first + count; ++id) {
+    rows += (id == first ? "" : ",") + std::string(R"({"symbol":"BTCUSDT","id":)") +
+            std::to_string(id) +
+            R"(,"orderId":7,"side":"BUY","price":"100","qty":"1","commission":"0.05",)" +
+            R"("commissionAsset":"USDT","realizedPnl":"0","maker":false,"time":)" +
+            std::to_string(1'000 + id) + "}";
+  }
+  return "[" + rows + "]";
+}
+
+TEST_F(AccountReads, FillsTurnPagesFromTheLastRowOnAndCountItOnce) {
+  exchange.script("GET /fapi/v1/userTrades", {ok(trade_rows(1, 1000)), ok(trade_rows(1000, 3))});
+  gateway().perform(effect::LoadFills{btc, time_from_ms(42)});
+  run_for(Millis{1000});
+  const auto told = only<event::Fills>();
+  ASSERT_EQ(told.fills.size(), 1002u);
+  EXPECT_EQ(told.symbol, btc);
+  EXPECT_EQ(told.from, time_from_ms(42));
+  EXPECT_EQ(told.fills.back().trade_id, 1002);
+  EXPECT_EQ(told.fills.back().order_id, 7);
+  const auto asked = exchange.seen("GET /fapi/v1/userTrades");
+  ASSERT_EQ(asked.size(), 2u);
+  EXPECT_TRUE(asked[0].target.find("symbol=BTCUSDT&startTime=42&limit=1000") != std::string::npos);
+  EXPECT_TRUE(asked[1].target.find("startTime=2000&") != std::string::npos);
+}
+
+TEST_F(AccountReads, FillsFailRatherThanGivingAPart) {
+  settings.max_fill_pages = 2;
+  exchange.script("GET /fapi/v1/userTrades", {ok(trade_rows(1, 1000)), ok(trade_rows(1000, 1000))});
+  gateway().perform(effect::LoadFills{btc, time_from_ms(42)});
+  run_for(Millis{1000});
+  EXPECT_TRUE(all<event::Fills>().empty());
+  EXPECT_EQ(only<event::ReadFailed>().what, event::Read::fills);
+  EXPECT_EQ(only<event::ReadFailed>().symbol, btc);
+}
+
 }  // namespace
 }  // namespace vectord::gateway::test

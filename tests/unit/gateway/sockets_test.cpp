@@ -47,8 +47,10 @@ TEST_F(Sockets, RestGatewayReadsThroughTheHttpClient) {
 }
 
 TEST_F(Sockets, MarketDataReadsThroughTheWebSocketClientAndComesBack) {
-  MarketData data(io, clock, websocket_factory(io, clock, endpoint(), nullptr),
-                  MarketDataSettings{}, sink());
+  MarketDataSettings settings;
+  settings.conflate = false;  // as on paper
+  settings.session.watch_silence = false;
+  MarketData data(io, clock, websocket_factory(io, clock, endpoint(), nullptr), settings, sink());
   data.follow({btc});
   run_for(Millis{1000});
   EXPECT_EQ(std::set<std::string>(upgrades.begin(), upgrades.end()),

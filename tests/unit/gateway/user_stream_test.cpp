@@ -66,6 +66,22 @@ TEST_F(UserStreamTest, DeliversWhatItDecodes) {
   EXPECT_EQ(only<event::AccountUpdate>().wallet_balance, Money::from_int(21));
 }
 
+TEST_F(UserStreamTest, AnAccountUpdateThatIsLateDoesNotSetBalancesBack) {
+  go_live();
+  const auto update = [](int at, const char* wallet) {
+    return R"({"e":"ACCOUNT_UPDATE","T":1,"E":)" + std::to_string(at) +
+           R"(,"a":{"B":[{"a":"USDT","wb":")" + wallet + R"("}],"P":[],"m":"ORDER"}})";
+  };
+  for (const auto& text : {update(10, "1"), update(12, "2"), update(11, "3"), update(12, "4")}) {
+    sockets.made[0]->say(text);
+  }
+  std::vector<Money> wallets;
+  for (const auto& one : all<event::AccountUpdate>()) wallets.push_back(*one.wallet_balance);
+  EXPECT_EQ(wallets,
+            (std::vector<Money>{Money::from_int(1), Money::from_int(2), Money::from_int(4)}));
+  EXPECT_EQ(stream().stats().late, 1u);
+}
+
 TEST_F(UserStreamTest, ExtendsTheKeyEveryHalfHour) {
   go_live();
   run_for(half_hour * 3);
@@ -123,6 +139,72 @@ TEST_F(UserStreamTest, KeepsTryingWithoutAKeyAndWithoutASocket) {
   run_for(Millis{120'000});
   EXPECT_EQ(transitions(), std::vector<bool>{true});
   EXPECT_EQ(keys_made, 3);
+}
+
+// ── a day is over ──
+
+struct UserRotation : UserStreamTest {
+  void reach_overlap() {
+    go_live();
+    run_for(binance::UserSessionSettings{}.rotate_after);
+    ASSERT_EQ(sockets.made.size(), 2u);
+    EXPECT_EQ(sockets.made[1]->target, sockets.made[0]->target);  // the same key
+    EXPECT_EQ(keys_made, 1);
+  }
+};
+
+TEST_F(UserRotation, OpensTheSecondSocketBeforeItLeavesTheFirst) {
+  reach_overlap();
+  EXPECT_FALSE(sockets.made[0]->closed);
+  sockets.made[0]->say(account_frame);
+  sockets.made[1]->say(account_frame);
+  EXPECT_EQ(all<event::AccountUpdate>().size(), 2u);  // twice rather than never
+  run_for(Millis{5'000});
+  EXPECT_TRUE(sockets.made[0]->closed);
+  EXPECT_FALSE(sockets.made[1]->closed);
+  EXPECT_TRUE(transitions().empty());
+  sockets.made[1]->say(account_frame);
+  EXPECT_EQ(all<event::AccountUpdate>().size(), 3u);
+  EXPECT_EQ(stream().stats().rotations, 1u);
+}
+
+TEST_F(UserRotation, StaysUpWhenTheFirstSocketIsCutDuringTheOverlap) {
+  reach_overlap();
+  sockets.made[0]->end("24 hours are over");
+  run_for(Millis{1'000});
+  EXPECT_TRUE(transitions().empty());
+  sockets.made[1]->say(account_frame);
+  EXPECT_EQ(all<event::AccountUpdate>().size(), 1u);
+}
+
+TEST_F(UserRotation, TriesAgainWhenTheSecondSocketDoesNotOpen) {
+  sockets.failing = 0;
+  go_live();
+  sockets.failing = 2;
+  run_for(binance::UserSessionSettings{}.rotate_after + Millis{130'000});
+  EXPECT_TRUE(transitions().empty());
+  EXPECT_EQ(sockets.made.size(), 4u);
+  EXPECT_TRUE(sockets.made[0]->closed);
+  EXPECT_FALSE(sockets.made[3]->closed);
+}
+
+TEST_F(UserRotation, ALostMessageEndsBothSockets) {
+  reach_overlap();
+  sockets.made[1]->say("{");
+  EXPECT_EQ(transitions(), std::vector<bool>{false});
+  EXPECT_TRUE(sockets.made[0]->closed);
+  EXPECT_TRUE(sockets.made[1]->closed);
+  sockets.made[0]->say(account_frame);
+  EXPECT_TRUE(all<event::AccountUpdate>().empty());
+}
+
+TEST_F(UserStreamTest, ReconnectsWhenThePingsOfTheServerStayAway) {
+  // The WebSocket client ends a socket on which nothing came for ten minutes, pings included.
+  go_live();
+  sockets.made[0]->end("nothing was heard for too long");
+  EXPECT_EQ(transitions(), std::vector<bool>{false});
+  run_for(Millis{5000});
+  EXPECT_EQ(transitions(), (std::vector<bool>{false, true}));
 }
 
 TEST_F(UserStreamTest, SaysNothingAfterItWasClosed) {

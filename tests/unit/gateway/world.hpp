@@ -116,10 +116,10 @@ class FakeSocket : public StreamSocket {
   FakeSocket(net::Clock& clock, result<void> outcome)
       : clock_(clock), outcome_(std::move(outcome)) {}
   boost::asio::awaitable<result<void>> connect(std::string url,
-                                               std::function<void(std::string_view)> on_message,
+                                               std::function<void(net::Messages)> on_messages,
                                                std::function<void(std::string)> on_close) override {
     target = std::move(url);
-    say = std::move(on_message);
+    say_all = std::move(on_messages);
     end = std::move(on_close);
     const Time due = clock_.now() + Millis{5};
     co_await clock_.sleep_until(due);
@@ -127,9 +127,14 @@ class FakeSocket : public StreamSocket {
     co_return outcome;
   }
   void close() override { closed = true; }
+  void say(std::string_view text) {
+    const std::string padded = std::string(text) + std::string(net::message_padding, '\0');
+    const std::string_view one = std::string_view(padded).substr(0, text.size());
+    say_all({&one, 1});
+  }
 
   std::string target;
-  std::function<void(std::string_view)> say;
+  std::function<void(net::Messages)> say_all;  // what one read brought
   std::function<void(std::string)> end;
   bool closed = false;
 

@@ -147,6 +147,25 @@ TEST(SymbolMarket, ReplacesItsSeriesByAHistoryAfterAGap) {
   EXPECT_EQ(bits_of(*market.view()), bits_of(*whole.view()));
 }
 
+TEST(SymbolMarket, IsExtendedByTheCandlesThatItLacks) {
+  const auto candles = walk(Interval::h1, 300);
+  SymbolMarket market{btc}, whole{btc};
+  market.load_history(Interval::h1, std::span{candles}.first(290));
+  EXPECT_EQ(market.next_open(Interval::h1), candles[290].open_time);
+  EXPECT_EQ(market.extend(Interval::h1, std::span{candles}.subspan(286, 14)), 10);
+  EXPECT_EQ(market.extend(Interval::h1, std::span{candles}.subspan(286, 14)), 0);
+  whole.load_history(Interval::h1, candles);
+  EXPECT_EQ(bits_of(*market.view()), bits_of(*whole.view()));
+}
+
+TEST(SymbolMarket, SaysThatCandlesBehindAHoleDoNotExtendIt) {
+  const auto candles = walk(Interval::h1, 300);
+  SymbolMarket market{btc};
+  market.load_history(Interval::h1, std::span{candles}.first(290));
+  EXPECT_EQ(market.extend(Interval::h1, std::span{candles}.subspan(291)), std::nullopt);
+  EXPECT_EQ(market.bars(Interval::h1), 290);
+}
+
 TEST(SymbolMarket, IsNotChangedByAHistoryWithoutAUsableCandle) {
   SymbolMarket market{btc};
   market.load_history(Interval::h1, walk(Interval::h1, 205));

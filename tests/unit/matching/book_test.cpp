@@ -30,6 +30,15 @@ TEST(SyntheticBook, StandsOnTheAskWhenBuyersMovedThePriceAndOnTheBidElse) {
   EXPECT_EQ(best_level(down, Side::sell).price, price("10000.2"));
 }
 
+TEST(SyntheticBook, StandsOnTheBestPricesWhereTheyAreKnown) {
+  MarketMove move{btc, price("10000.1"), price("10000"), price("10000"), 10, 6, 1, 5e6};
+  move.bid = price("10000");
+  move.ask = price("10000.3");
+  const BookShape shape = shape_around(move, instrument(btc), 50, 42);
+  EXPECT_EQ(best_level(shape, Side::buy).price, price("10000"));
+  EXPECT_EQ(best_level(shape, Side::sell).price, price("10000.3"));
+}
+
 TEST(SyntheticBook, SumsToTheDepthWithinFivePercentOfTheMid) {
   for (const Side side : {Side::buy, Side::sell}) {
     std::vector<BookLevel> levels;

@@ -104,6 +104,15 @@ TEST_P(HttpClientHostileTest, ReadsTheAnswerAfter100ContinueThatItDidNotAskFor) 
   EXPECT_EQ(client->stats().idle, 1);
 }
 
+TEST_P(HttpClientHostileTest, BelievesNoHeaderThatComesBehindTheBody) {
+  serve_answer(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "2\r\nok\r\n0\r\nRetry-After: 9\r\n\r\n");
+  const auto outcome = ask();
+  expect_body(outcome, "ok");
+  EXPECT_EQ(find_header(outcome->headers, "Retry-After"), "");
+}
+
 TEST_P(HttpClientHostileTest, HandsOverABodyOfAnyBytes) {
   const std::string bytes("\xff\xfe\x00{\xc3\x28", 6);
   serve_answer("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + bytes);

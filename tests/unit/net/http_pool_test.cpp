@@ -104,6 +104,19 @@ TEST_F(HttpPoolTest, KeepsATenthOfItsConnectionsFromTheLeastUrgent) {
   EXPECT_EQ(seen.back(), "/scan");
 }
 
+TEST_F(HttpPoolTest, OpensNoConnectionForBulkWorkThatItWouldNotKeep) {
+  serve_waiting();
+  connect({.max_connections = 100, .max_idle = 20});
+  std::vector<Outcome> scans;
+  for (int i = 0; i < 50; ++i) scans.push_back(send(bulk("/scan")));
+  for (std::size_t at = 0; at < scans.size(); ++at) {
+    wait_until_seen(at + 1);
+    waiting[at](HttpResponse{200, {}, ""});
+  }
+  run_until(io, [&] { return client->stats().idle == 18; });
+  EXPECT_EQ(client->stats().opened, 18U);
+}
+
 TEST_F(HttpPoolTest, MakesRoomForAnUrgentRequestInAFullQueue) {
   serve_waiting();
   connect({.max_connections = 1, .max_queued = 2});
@@ -141,6 +154,18 @@ TEST_F(HttpPoolTest, CountsWhoWaitedAndHowLong) {
   EXPECT_EQ(stats.wait_total, stats.wait_max);
   EXPECT_GT(stats.wait_max.count(), 0);
   EXPECT_LT(stats.wait_max, Steady::now() - before + patience);
+}
+
+TEST_F(HttpPoolTest, GivesUpOnARequestForWhichNoConnectionBecameFree) {
+  HostileServer silent(io, nullptr, [](const HostilePeerPtr&) {});
+  HttpClient pool(io, clock, local(silent.port(), true), client_context(),
+                  {.total_timeout = milliseconds(60)});
+  const auto outcome = start_send(io, pool, get("/"));
+  run_until(io, [&] { return outcome->has_value(); });
+  EXPECT_EQ(code_of(outcome), to_string(Errc::not_sent));
+  EXPECT_NE((*outcome)->error().what().find("became free within 60 ms"), std::string::npos)
+      << (*outcome)->error().what();
+  EXPECT_EQ(pool.stats().timeouts, 1U);
 }
 
 TEST_F(HttpPoolTest, SaysWhichStepOfConnectingTookTooLongAndCountsIt) {

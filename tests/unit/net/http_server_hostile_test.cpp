@@ -191,6 +191,21 @@ TEST_F(HttpServerHostileTest, ABodyWithoutEndIsCutAtItsBound) {
   EXPECT_TRUE(seen.empty());
 }
 
+// The answer must survive that the client is still sending.
+TEST_F(HttpServerHostileTest, SaysTooLargeToAClientThatIsStillSendingPlainAndOverTls) {
+  const auto certificate = make_loopback_certificate();
+  for (const bool tls : {false, true}) {
+    serve({}, tls ? *server_tls(*certificate) : nullptr);
+    HttpClient client(io, clock, local(server->port(), tls),
+                      tls ? *client_tls_trusting(certificate->certificate_pem) : nullptr, {});
+    HttpRequest large{.method = "POST", .body = std::string(900'000, 'b')};
+    const auto outcome = start_send(io, client, std::move(large));
+    run_until(io, [&] { return outcome->has_value(); });
+    ASSERT_TRUE((*outcome)->has_value()) << (*outcome)->error().what();
+    EXPECT_EQ((**outcome)->status, 413);
+  }
+}
+
 TEST_F(HttpServerHostileTest, ReadsNoMorePipelinedRequestsThanItsClientTakesAnswers) {
   answer_body = std::string(1000, 'a');
   serve({.read_timeout = milliseconds(200)});

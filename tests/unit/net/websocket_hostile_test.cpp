@@ -127,6 +127,15 @@ TEST_P(WebSocketHostileTest, GivesUpOnAnUpgradeWithoutEndInBoundedMemory) {
   }
 }
 
+TEST_P(WebSocketHostileTest, ReadsNoMoreThanALittleOfARefusalWithoutEnd) {
+  options.connect_timeout = std::chrono::seconds(5);
+  const PeakMemory memory;
+  refuses_upgrade([](const std::string&) { return std::string("HTTP/1.1 404 Not Found\r\n\r\n"); },
+                  "body limit",
+                  [](const HostilePeerPtr& peer) { peer->flood(std::string(64 * 1024, 'b')); });
+  EXPECT_LT(memory.grown(), most_memory);
+}
+
 TEST_P(WebSocketHostileTest, GivesUpOnAnUpgradeThatTrickles) {
   options.connect_timeout = milliseconds(100);
   refuses_upgrade([](const std::string&) { return std::string("HTTP/1.1 101 "); },

@@ -139,6 +139,38 @@ TEST_F(LedgerTest, SurvivesARestartWithItsMemoryOfFills) {
   EXPECT_EQ(loaded->save(), ledger.save());
 }
 
+TEST_F(LedgerTest, KnowsWhichRowsItHasCountedEvenWhereARestartForgotTheirIds) {
+  for (int id = 1; id <= 65; ++id) ledger.apply(fill(id, Side::buy, "1", "100"));
+  auto loaded = Ledger::load(ledger.save());
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_FALSE(loaded->knows(btc, 1));
+  EXPECT_TRUE(loaded->counted(fill(1, Side::buy, "1", "100")));
+  EXPECT_TRUE(loaded->counted(fill(65, Side::buy, "1", "100")));
+  EXPECT_FALSE(loaded->counted(fill(66, Side::buy, "1", "100")));
+  Fill other = fill(1, Side::buy, "1", "100");
+  other.symbol = Symbol{"ETHUSDT"};
+  EXPECT_FALSE(loaded->counted(other));  // ids are a symbol's own
+}
+
+TEST_F(LedgerTest, CountsRowsFromItsBeginningOn) {
+  Ledger late;
+  late.start(Money::from_int(1), time_from_ms(1'001));
+  EXPECT_FALSE(late.counted(fill(1, Side::buy, "1", "100")));
+  late = Ledger{};
+  late.start(Money::from_int(1), time_from_ms(1'002));
+  EXPECT_TRUE(late.counted(fill(1, Side::buy, "1", "100")));
+}
+
+TEST_F(LedgerTest, RemembersWhenWordsWereTakenAndWhenTheWalletAgreed) {
+  ledger.word_taken(btc, time_from_ms(7'000));
+  ledger.agree(time_from_ms(8'000));
+  auto loaded = Ledger::load(ledger.save());
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_EQ(loaded->word_taken_at(btc), time_from_ms(7'000));
+  EXPECT_EQ(loaded->word_taken_at(Symbol{"ETHUSDT"}), Time{});
+  EXPECT_EQ(loaded->agreed_at(), time_from_ms(8'000));
+}
+
 TEST_F(LedgerTest, ForgetsTheOldestFillAtItsBound) {
   RecentIds<int> ids{2};
   EXPECT_TRUE(ids.insert(1));

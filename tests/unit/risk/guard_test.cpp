@@ -34,6 +34,49 @@ TEST(HardStops, RefuseEntriesAtEightPercentDailyLossAndNotOneUnitBefore) {
   EXPECT_EQ(blocked(guard), Reason::daily_loss_hard_stop);
 }
 
+LimitUse use_of(const RiskGuard& guard, std::string_view name, Time now = kNoon) {
+  for (const LimitUse& limit : guard.limits(now)) {
+    if (limit.name == name) return limit;
+  }
+  return {};
+}
+
+TEST(Limits, AreNearAtEightyPercentOfThemAndNotOneUnitBefore) {
+  auto guard = started("1000");
+  guard.on_equity(kNoon, usdt("936") + kUnit);
+  EXPECT_FALSE(use_of(guard, "daily_loss").near);
+  guard.on_equity(kNoon, usdt("936"));
+  EXPECT_TRUE(use_of(guard, "daily_loss").near);
+  EXPECT_TRUE(use_of(guard, "breaker_daily_loss").near);
+  EXPECT_FALSE(use_of(guard, "daily_loss").hit);
+  EXPECT_DOUBLE_EQ(use_of(guard, "daily_loss").used_percent, 80);
+  EXPECT_DOUBLE_EQ(*guard.status(kNoon).daily_loss_used_percent, 80);
+  guard.on_equity(kNoon, usdt("920"));
+  EXPECT_TRUE(use_of(guard, "daily_loss").hit);
+  EXPECT_TRUE(guard.hard_stopped(kNoon));
+  EXPECT_FALSE(guard.hard_stopped(kMidnight + hours{24}));
+}
+
+TEST(Limits, CountLosingTradesTowardsTheBreaker) {
+  RiskSettings settings;
+  settings.breaker_losing_trades = 5;
+  RiskGuard guard{settings};
+  for (int lost = 1; lost <= 3; ++lost) guard.on_trade_closed(kNoon, trade(kBtc, "-1"));
+  EXPECT_FALSE(use_of(guard, "breaker_losing_trades").near);
+  EXPECT_EQ(guard.status(kNoon).losing_trades, 3);
+  guard.on_trade_closed(kNoon, trade(kBtc, "-1"));
+  EXPECT_TRUE(use_of(guard, "breaker_losing_trades").near);
+  EXPECT_FALSE(use_of(guard, "breaker_losing_trades").hit);
+  guard.on_trade_closed(kNoon, trade(kBtc, "-1"));
+  EXPECT_TRUE(use_of(guard, "breaker_losing_trades").hit);
+}
+
+TEST(Limits, OfEquityAreNotKnownBeforeEquityIs) {
+  const RiskGuard guard{RiskSettings{}};
+  EXPECT_EQ(guard.limits(kNoon).size(), 1U);
+  EXPECT_FALSE(guard.hard_stopped(kNoon));
+}
+
 TEST(HardStops, AreExactAtEquitiesThatDoNotDivide) {
   auto guard = started("1000.00000001");  // the limit is 920.0000000092
   guard.on_equity(kNoon, usdt("920.00000001"));

@@ -161,11 +161,12 @@ TEST(Sessions, DoNotSeeEachOthersRows) {
   EXPECT_EQ(*database.state("risk"), "old");
 }
 
-TEST(Records, AnIntendedOrderIsDurableOnReturnWithAllBeforeIt) {
+TEST(Records, AnIntentIsDurableOnceFlushedTogetherWithAllBeforeIt) {
   Opened opened;
   ASSERT_TRUE(opened.database->record(effect::RecordSignal{signal(), {}, ""}).has_value());
-  EXPECT_EQ(opened.committed("signals"), 0);
   ASSERT_TRUE(opened.database->record(order("a", OrderStatus::intended)).has_value());
+  EXPECT_EQ(opened.committed("orders"), 0);
+  ASSERT_TRUE(opened.database->flush().has_value());
   EXPECT_EQ(opened.committed("signals"), 1);
   EXPECT_EQ(opened.committed("orders"), 1);
   EXPECT_EQ(opened.database->pending(), 0U);
@@ -303,6 +304,20 @@ TEST(Records, StateKeepsItsLastValueWithAnyBytes) {
   EXPECT_FALSE(opened.database->state("absent")->has_value());
 }
 
+TEST(Records, AStateWithAnEmptyValueIsForgotten) {
+  Opened opened;
+  Database& database = *opened.database;
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", "held"}).has_value());
+  ASSERT_TRUE(database.flush().has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", "closing"}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/A", ""}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/B", ""}).has_value());
+  ASSERT_TRUE(database.record(effect::RecordState{"position/B", "held"}).has_value());
+  const auto states = database.states();
+  ASSERT_TRUE(states.has_value());
+  EXPECT_EQ(*states, (std::vector<std::pair<std::string, std::string>>{{"position/B", "held"}}));
+}
+
 TEST(Records, AlertsKeepTheirTimeAndSeverity) {
   Opened opened;
   const effect::Alert alert{effect::Severity::critical, "unprotected", Symbol{"BTCUSDT"}, "text"};
@@ -361,7 +376,7 @@ TEST(Records, EveryNameOfEveryEnumComesBack) {
   ASSERT_TRUE(rows.has_value()) << rows.error().what();
   EXPECT_EQ(rows->size(), static_cast<std::size_t>(RejectReason::count_));
   EXPECT_EQ(rows->front().signal.parts, made.parts);
-  for (int value = 0; value <= static_cast<int>(ExitReason::external); ++value) {
+  for (int value = 0; value <= static_cast<int>(last_exit_reason); ++value) {
     auto made_trade = trade(value + 1, 1);
     made_trade.trade.reason = static_cast<ExitReason>(value);
     ASSERT_TRUE(opened.database->record(made_trade).has_value());
@@ -388,12 +403,13 @@ TEST(FullDisk, IsOneSentenceAndNothingIsLost) {
   EXPECT_EQ(opened.committed("state"), 1);
 }
 
-TEST(FullDisk, AnIntentThatCouldNotBeKeptIsForgotten) {
+TEST(FullDisk, AnIntentThatCouldNotBeWrittenIsToldAndWaits) {
   Opened opened{{.file_bytes_max = 128 * 1024}};
   Database& database = *opened.database;
   ASSERT_TRUE(database.record(effect::RecordState{"a", std::string(200'000, 'x')}).has_value());
-  EXPECT_TRUE(database.record(order("a", OrderStatus::intended)).has_error());
-  EXPECT_EQ(database.pending(), 1U);
+  ASSERT_TRUE(database.record(order("a", OrderStatus::intended)).has_value());
+  EXPECT_TRUE(database.flush().has_error());
+  EXPECT_EQ(database.pending(), 2U);
 }
 
 TEST(FullDisk, TheBacklogHasABound) {

@@ -1,0 +1,68 @@
+#include "backend.hpp"
+
+#include "log.hpp"
+#include "vectord/config/schema.hpp"
+
+namespace vectord::app {
+
+void Backend::on_decided(const effect::RecordSignal& decided) {
+  if (decided.signal.source == SignalSource::scanner) return;
+  api::Decision decision;
+  decision.state = decided.reason ? api::Decision::State::rejected : api::Decision::State::executed;
+  decision.reason = decided.reason;
+  decision.detail = decided.detail;
+  const auto [at, fresh] = decisions_.insert_or_assign(decided.signal.id, std::move(decision));
+  if (!fresh) return;
+  order_.push_back(decided.signal.id);
+  if (order_.size() <= decisions_kept) return;
+  decisions_.erase(order_.front());
+  order_.pop_front();
+}
+
+std::vector<api::NamedLatency> Backend::latencies() {
+  const Meters& meters = parts_.meters;
+  return {{"vector_order_latency_seconds", "Order sent to acknowledged.", &meters.order_ack},
+          {"vector_signal_latency_seconds", "Bar or signal arrived to decided.", &meters.signal},
+          {"vector_api_call_latency_seconds", "One call to the exchange.", &meters.api_call},
+          {"vector_loop_lag_seconds", "How late the event loop runs.", &meters.loop_lag}};
+}
+
+result<std::vector<Trade>> Backend::trades(const api::Page& page) {
+  return parts_.database.trades(page.limit, page.before);
+}
+result<std::vector<storage::OrderRecord>> Backend::orders(const api::Page& page) {
+  return parts_.database.orders(page.limit, page.before);
+}
+result<std::vector<storage::SignalRecord>> Backend::signals(const api::Page& page) {
+  return parts_.database.signals(page.limit, page.before);
+}
+
+std::vector<api::SettingRow> Backend::settings() {
+  std::vector<api::SettingRow> rows;
+  for (const config::Key& key : config::schema(parts_.settings)) {
+    rows.push_back({key.name, key.secret ? "***" : key.show(), key.unit, key.help});
+  }
+  return rows;
+}
+
+// What comes from outside finds a paced clock where it stands between two timers.
+void Backend::control(decltype(Event::what) what) {
+  parts_.clock.catch_up();
+  parts_.deliver(Event{parts_.clock.now(), std::move(what)});
+}
+
+api::Decision Backend::inject(const Signal& signal) {
+  control(event::ExternalSignal{signal});
+  return decision(signal.id);
+}
+
+api::Decision Backend::decision(const SignalId& id) {
+  const auto known = decisions_.find(id);
+  return known == decisions_.end() ? api::Decision{} : known->second;
+}
+
+void Backend::audit(std::string_view call, std::string_view outcome) {
+  log::info("control_call", {{"call", std::string(call)}, {"outcome", std::string(outcome)}});
+}
+
+}  // namespace vectord::app

@@ -1,0 +1,60 @@
+#pragma once
+// A daemon that remembers what it was told.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "vectord/api/backend.hpp"
+
+namespace vectord::api {
+
+class FakeBackend : public Backend {
+ public:
+  Dashboard board;
+  std::vector<Trade> trade_rows;
+  std::vector<storage::SignalRecord> signal_rows;
+  std::vector<Page> pages;
+  std::vector<Signal> injected;
+  std::vector<std::string> controls, audits;
+  std::map<std::string, Decision> decisions;
+  bool history_fails = false;
+
+  const Dashboard& dashboard() override { return board; }
+  std::vector<NamedLatency> latencies() override { return {}; }
+  result<std::vector<Trade>> trades(const Page& page) override {
+    pages.push_back(page);
+    if (history_fails) return Error(Errc::io, "disk I/O error");
+    return trade_rows;
+  }
+  result<std::vector<storage::OrderRecord>> orders(const Page& page) override {
+    pages.push_back(page);
+    return std::vector<storage::OrderRecord>{};
+  }
+  result<std::vector<storage::SignalRecord>> signals(const Page& page) override {
+    pages.push_back(page);
+    if (history_fails) return Error(Errc::io, "disk I/O error");
+    return signal_rows;
+  }
+  std::vector<SettingRow> settings() override {
+    return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};
+  }
+  Decision inject(const Signal& signal) override {
+    injected.push_back(signal);
+    return decision(signal.id);
+  }
+  Decision decision(const SignalId& id) override { return decisions[id.str()]; }
+  void control(decltype(Event::what) what) override {
+    if (std::holds_alternative<event::Pause>(what)) controls.emplace_back("pause");
+    if (std::holds_alternative<event::Resume>(what)) controls.emplace_back("resume");
+    if (std::holds_alternative<event::CloseAll>(what)) controls.emplace_back("close all");
+    if (std::holds_alternative<event::ResetBreaker>(what)) controls.emplace_back("reset");
+    if (const auto* close = std::get_if<event::Close>(&what)) {
+      controls.push_back("close " + close->symbol.str());
+    }
+  }
+  void audit(std::string_view call, std::string_view outcome) override {
+    audits.push_back(std::string(call) + " " + std::string(outcome));
+  }
+};
+
+}  // namespace vectord::api
