@@ -7,11 +7,11 @@ namespace vectord::binance::json {
 // row(Taker&) for the one object of an answer. Not to be called from inside `row`.
 template <class Row>
 result<void> read_one(std::string_view text, std::string_view where, Row&& row) {
-  // Kept: a parser is dearer to make than a small answer is to read.
+  // Kept: they are dearer to make than a small answer is to read.
   static thread_local Document document;
+  static thread_local Fields fields;
   auto root = document.object(text, where);
   if (root.has_error()) return root.error();
-  Fields fields;
   if (auto read = fields.read(*root, where); read.has_error()) return read.error();
   Taker from(fields, where);
   row(from);

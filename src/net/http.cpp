@@ -60,8 +60,8 @@ std::optional<int> hex_digit(char c) {
   return std::nullopt;
 }
 
-// Neither a blank nor a control character: eight at a time, as targets are long.
-bool is_visible(std::string_view text) {
+// No character below `least` and no DEL: eight at a time, as targets and keys are long.
+bool all_from(unsigned char least, std::string_view text) {
   constexpr std::uint64_t ones = 0x0101010101010101;
   constexpr std::uint64_t tops = 0x8080808080808080;
   std::uint64_t bad = 0;
@@ -69,12 +69,12 @@ bool is_visible(std::string_view text) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, text.data(), sizeof eight);
     const std::uint64_t deleted = eight ^ (ones * 0x7f);
-    bad |= (eight - ones * 0x21) & ~eight & tops;  // some byte is below 0x21
-    bad |= (deleted - ones) & ~deleted & tops;     // some byte is 0x7f
+    bad |= (eight - ones * least) & ~eight & tops;  // some byte is below it
+    bad |= (deleted - ones) & ~deleted & tops;      // some byte is 0x7f
     text.remove_prefix(sizeof eight);
   }
-  return bad == 0 && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+  return bad == 0 && std::none_of(text.begin(), text.end(), [least](char c) {
+           return static_cast<unsigned char>(c) < least || c == 0x7f;
          });
 }
 
@@ -87,9 +87,14 @@ bool is_token(std::string_view text) {
 
 bool are_well_formed(const Headers& headers) {
   return std::all_of(headers.begin(), headers.end(), [](const auto& header) {
-    const bool clean = std::none_of(header.second.begin(), header.second.end(), [](char c) {
-      return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-    });
+    // A tab is the one control character that a value may hold.
+    std::string_view rest = header.second;
+    bool clean = true;
+    for (auto tab = rest.find('\t'); clean && tab != rest.npos; tab = rest.find('\t')) {
+      clean = all_from(' ', rest.substr(0, tab));
+      rest.remove_prefix(tab + 1);
+    }
+    clean = clean && all_from(' ', rest);
     return clean && is_token(header.first);
   });
 }
@@ -216,7 +221,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 bool is_well_formed(const HttpRequest& request) {
-  return is_visible(request.target) && request.target.starts_with('/') &&
+  return all_from('!', request.target) && request.target.starts_with('/') &&
          is_token(request.method) && are_well_formed(request.headers);
 }
 

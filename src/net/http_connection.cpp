@@ -21,10 +21,10 @@ void HttpConnection::start() {
   read();
 }
 
-void HttpConnection::begin(HttpCallPtr call) {
+void HttpConnection::begin(HttpCallPtr call, Steady::time_point now) {
   call_ = std::move(call);
   reader_ = HttpReader::response(limits_, call_->no_body);
-  read_deadline_ = Steady::now() + read_timeout_;
+  read_deadline_ = now + read_timeout_;
   written_ = false;
   // From here the server has charge of time: the flight stands for the request.
   call_->clock->sent(call_->flight);

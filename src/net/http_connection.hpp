@@ -26,7 +26,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   HttpConnection(std::unique_ptr<Stream> stream, std::weak_ptr<HttpConnectionOwner> owner,
                  const ReadLimits& limits, std::chrono::milliseconds read_timeout);
   void start();
-  void begin(HttpCallPtr call);
+  void begin(HttpCallPtr call, Steady::time_point now);
   // The active call ends with this, and the connection with it.
   void fail(Errc code, const std::string& what);
   HttpCallPtr abandon() { return std::exchange(call_, nullptr); }  // before close()

@@ -57,7 +57,7 @@ HttpCallPtr HttpPool::admit(const HttpRequest& request) {
   deadlines_.need(call->deadline);
   queue_.push(call);
   const std::size_t before = queue_.size();
-  pump();
+  pump(call->asked);
   call->waited = queue_.size() == before;
   call->hold.reset();  // what it waits for holds time, or needs time to pass
   return call;
@@ -104,12 +104,12 @@ std::size_t HttpPool::startable() const {
 }
 
 // Gives waiting calls the idle connections, and opens as many more as there are calls left.
-void HttpPool::pump() {
+void HttpPool::pump(Steady::time_point now) {
   while (!closed_ && startable() > 0) {
-    const auto connection = take_idle();
+    const auto connection = take_idle(now);
     if (!connection) break;
     ++stats_.reused;
-    begin(connection, take_call());
+    begin(connection, take_call(), now);
   }
   while (!closed_ && connecting_.size() < startable() && has_room()) open(nullptr);
   hold_time();
@@ -126,8 +126,8 @@ void HttpPool::hold_time() {
   }
 }
 
-void HttpPool::begin(const ConnectionPtr& connection, const HttpCallPtr& call) {
-  const auto now = Steady::now();
+void HttpPool::begin(const ConnectionPtr& connection, const HttpCallPtr& call,
+                     Steady::time_point now) {
   if (call->waited) {
     const std::chrono::nanoseconds wait = now - call->asked;
     ++stats_.waited;
@@ -136,11 +136,11 @@ void HttpPool::begin(const ConnectionPtr& connection, const HttpCallPtr& call) {
   }
   if (call->priority >= least_priority) ++bulk_busy_;
   deadlines_.need(now + options_.read_timeout);
-  connection->begin(call);
+  connection->begin(call, now);
 }
 
-HttpPool::ConnectionPtr HttpPool::take_idle() {
-  const auto oldest = Steady::now() - options_.idle_timeout;
+HttpPool::ConnectionPtr HttpPool::take_idle(Steady::time_point now) {
+  const auto oldest = now - options_.idle_timeout;
   while (!idle_.empty()) {
     const auto connection = idle_.back();
     const bool too_old = connection->idle_since < oldest;
@@ -182,7 +182,7 @@ void HttpPool::on_connect(result<std::unique_ptr<Stream>> connected) {
     // Nobody else is on the way for the first in the queue: it is told, the most urgent soonest.
     if (startable() > connecting_.size()) fail_later(take_call(), connected.error());
   }
-  pump();
+  pump(Steady::now());
   stay_warm();
 }
 
@@ -197,12 +197,13 @@ void HttpPool::add(std::unique_ptr<Stream> stream) {
   connections_.push_back(connection);
   connection->start();
   const auto call = take_call();
-  if (!call) return rest(connection);
-  begin(connection, call);
+  const auto now = Steady::now();
+  if (!call) return rest(connection, now);
+  begin(connection, call, now);
 }
 
-void HttpPool::rest(const ConnectionPtr& connection) {
-  connection->idle_since = Steady::now();
+void HttpPool::rest(const ConnectionPtr& connection, Steady::time_point now) {
+  connection->idle_since = now;
   idle_.push_back(connection);
   deadlines_.need(connection->idle_since + options_.idle_timeout);
   while (idle_.size() > static_cast<std::size_t>(options_.max_idle)) on_idle_end(idle_.front());
@@ -222,6 +223,7 @@ void HttpPool::on_idle_end(const ConnectionPtr& connection) {
 
 void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& call,
                            bool reusable) {
+  const auto now = Steady::now();
   if (call->outcome->has_error()) ++stats_.failures;
   if (call->priority >= least_priority) --bulk_busy_;
   if (!reusable || closed_) {
@@ -229,11 +231,11 @@ void HttpPool::on_call_end(const ConnectionPtr& connection, const HttpCallPtr& c
     remove(connection);
   } else if (const auto next = take_call()) {
     ++stats_.reused;
-    begin(connection, next);
+    begin(connection, next, now);
   } else {
-    rest(connection);
+    rest(connection, now);
   }
-  pump();
+  pump(now);
   if (!reusable) stay_warm();
   // Last, and in this same handler: the caller goes on here and takes its Hold in time.
   auto resume = std::exchange(call->resume, nullptr);

@@ -45,15 +45,15 @@ class HttpPool : public HttpConnectionOwner, public std::enable_shared_from_this
   bool has_room() const;
   std::size_t bulk_left() const;
   std::size_t startable() const;
-  void pump();
+  void pump(Steady::time_point now);
   HttpCallPtr take_call() { return queue_.take(bulk_left() > 0); }
   void hold_time();
-  ConnectionPtr take_idle();
-  void begin(const ConnectionPtr& connection, const HttpCallPtr& call);
+  ConnectionPtr take_idle(Steady::time_point now);
+  void begin(const ConnectionPtr& connection, const HttpCallPtr& call, Steady::time_point now);
   void open(std::shared_ptr<WarmUp> warm);
   void on_connect(result<std::unique_ptr<Stream>> connected);
   void add(std::unique_ptr<Stream> stream);
-  void rest(const ConnectionPtr& connection);
+  void rest(const ConnectionPtr& connection, Steady::time_point now);
   void remove(const ConnectionPtr& connection);
   std::size_t missing_warm() const;
   void stay_warm();

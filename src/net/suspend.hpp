@@ -9,8 +9,8 @@
 
 namespace vectord::net {
 
-// A coroutine that waits. Called once, it goes on inside that call, so that it can take a Hold
-// before time moves. Dropped without a call, the coroutine is destroyed.
+// A coroutine that waits, or nobody. Called once, it goes on inside that call, so that it can take
+// a Hold before time moves. Dropped without a call, the coroutine is destroyed.
 class Suspended {
   using Handler = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
 
@@ -30,6 +30,7 @@ class Suspended {
   ~Suspended() = default;
   explicit operator bool() const { return handler_.has_value(); }
   void operator()() {
+    if (!handler_) return;
     Handler resume = std::move(*handler_);
     handler_.reset();
     resume();

@@ -30,7 +30,9 @@ struct Options {
   int block = 200;
   int bursts = 400;
   std::vector<std::string> peers;  // NAME=COMMAND
+  std::string only;
   std::string json;
+  bool wants(const std::string& name) const { return name.find(only) != std::string::npos; }
 };
 
 struct World {
@@ -87,6 +89,7 @@ Comparison in_turn(const World& world, const Options& options) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t which = (i + static_cast<std::size_t>(round)) % all.size();
       Row& row = comparison.rows[which];
+      if (!options.wants(row.name)) continue;
       const auto handshakes = world.server->handshakes();
       all[which].contestant->in_turn(options.block / all[which].share, row.samples);
       row.handshakes += world.server->handshakes() - handshakes;
@@ -110,6 +113,7 @@ Comparison at_once(const World& world, const Options& options) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t which = (i + static_cast<std::size_t>(round)) % all.size();
       Row& row = comparison.rows[which];
+      if (!options.wants(row.name)) continue;
       const auto handshakes = world.server->handshakes();
       row.samples.push_back(all[which]->at_once(burst_size));
       row.handshakes += world.server->handshakes() - handshakes;
@@ -142,6 +146,7 @@ Options parse(int argc, char** argv) {
   app.add_option("--block", options.block, "Orders of one turn");
   app.add_option("--bursts", options.bursts, "How often 100 orders go at once");
   app.add_option("--peer", options.peers, "NAME=COMMAND: a client as a process (repeatable)");
+  app.add_option("--only", options.only, "For a profiler: those alone whose name holds this text");
   app.add_option("--json", options.json, "Also write the figures into this file");
   try {
     app.parse(argc, argv);
@@ -159,10 +164,11 @@ void run(const Options& options) {
   std::cout << table(one) << std::endl;
   const Comparison burst = at_once(world, options);
   std::cout << table(burst) << std::endl;
+  std::filesystem::remove(world.certificate_file);
+  if (!options.only.empty()) return;
   const auto judged = bounds(one, burst);
   std::cout << table(judged) << std::flush;
   if (!options.json.empty()) std::ofstream(options.json) << json({one, burst}, judged);
-  std::filesystem::remove(world.certificate_file);
 }
 
 }  // namespace

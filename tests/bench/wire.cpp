@@ -1,5 +1,7 @@
 #include "bench/wire.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 
@@ -37,12 +39,13 @@ std::string make_answer() {
 }  // namespace
 
 OrderRequest order(std::uint64_t number) {
-  std::string id = "bench-000000000000";
+  std::array<char, 18> id{'b', 'e', 'n', 'c', 'h', '-'};
+  std::fill(id.begin() + 6, id.end(), '0');
   for (auto digit = id.rbegin(); number > 0; number /= 10) {
     *digit++ = static_cast<char>('0' + number % 10);
   }
   OrderRequest request;
-  request.client_id = ClientOrderId(id);
+  request.client_id = ClientOrderId(std::string_view(id.data(), id.size()));
   request.symbol = Symbol("BTCUSDT");
   request.type = OrderType::market;
   request.quantity = Quantity::from_units(1'000'000);

@@ -77,6 +77,24 @@ TEST(HttpEncoding, RefusesToSmuggleLinesIntoAMessage) {
   EXPECT_TRUE(is_well_formed(HttpRequest{.target = "/", .headers = {{"X-MBX-APIKEY", "b c"}}}));
 }
 
+TEST(HttpEncoding, FindsAForbiddenCharacterWhereverItStands) {
+  for (std::size_t at = 1; at < 20; ++at) {
+    for (const char forbidden : {'\0', '\x1f', ' ', '\x7f'}) {
+      HttpRequest request{.target = "/" + std::string(20, '!')};
+      request.target[at] = '\x80';
+      EXPECT_TRUE(is_well_formed(request)) << at;
+      request.target[at] = forbidden;
+      EXPECT_FALSE(is_well_formed(request)) << at << " " << static_cast<int>(forbidden);
+      request.target = "/";
+      request.headers = {{"A", std::string(20, 'x')}};
+      request.headers[0].second[at] = forbidden;
+      EXPECT_EQ(is_well_formed(request), forbidden == ' ') << at;
+      request.headers[0].second[at] = '\t';
+      EXPECT_TRUE(is_well_formed(request)) << at;
+    }
+  }
+}
+
 TEST(HttpReader, ReadsAMessageByteByByte) {
   const std::string bytes =
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
