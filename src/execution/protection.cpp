@@ -100,13 +100,11 @@ void Protection::review(const Exposure& exposure, Context& context) {
   note_phase(context);
   if (held_.is_zero()) return;
   if (!closing_) consider_exits(exposure, context);
+  if (!closing_) ensure_stop(exposure, context);
   if (closing_) {
     ensure_close(exposure, context);
-    return;
-  }
-  ensure_stop(exposure, context);
-  if (closing_) {
-    ensure_close(exposure, context);
+    if (close_is_unknown(context.orders)) ensure_stop(exposure, context);
+    note_phase(context);
     return;
   }
   ensure_targets(exposure, context);
@@ -383,6 +381,14 @@ void Protection::ensure_close(const Exposure& exposure, Context& context) {
   ++close_attempts_;
   close_order_ =
       context.orders.place(std::move(request), plan_.signal_id, context.at, context.effects);
+}
+
+// Nobody knows whether the close was executed, and it may take a while to learn: a stop that can
+// be had meanwhile is better than none. One that the exchange refuses is not asked for again.
+bool Protection::close_is_unknown(const OrderManager& orders) const {
+  if (!close_order_ || !refused_.empty()) return false;
+  const Order* order = orders.find(*close_order_);
+  return order != nullptr && order->status == OrderStatus::unknown;
 }
 
 // A new attempt (and id) only after this one's end is known; never given up.

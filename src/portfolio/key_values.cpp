@@ -1,12 +1,18 @@
 #include "vectord/portfolio/key_values.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace vectord::portfolio {
 namespace {
 
-std::string escaped(std::string_view value) {
-  std::string out;
+constexpr std::size_t usual_size = 512;
+
+void append_escaped(std::string& out, std::string_view value) {
+  if (value.find_first_of("\\\n") == std::string_view::npos) {
+    out += value;
+    return;
+  }
   for (const char c : value) {
     if (c == '\\') {
       out += "\\\\";
@@ -16,7 +22,6 @@ std::string escaped(std::string_view value) {
       out += c;
     }
   }
-  return out;
 }
 
 std::optional<std::string> unescaped(std::string_view value) {
@@ -37,6 +42,7 @@ std::optional<std::string> unescaped(std::string_view value) {
 
 result<KeyValues> KeyValues::parse(std::string_view text) {
   KeyValues made;
+  made.text_ = std::string(text);
   int line_number = 0;
   while (!text.empty()) {
     ++line_number;
@@ -57,16 +63,19 @@ result<KeyValues> KeyValues::parse(std::string_view text) {
   return made;
 }
 
-std::string KeyValues::text() const {
-  std::string out;
-  for (const auto& [key, value] : values_) out += key + '=' + escaped(value) + '\n';
-  return out;
+void KeyValues::set(std::string_view key, std::string_view value) {
+  VECTOR_CHECK(!key.empty() && key.find_first_of("=\n") == std::string_view::npos,
+               "malformed state key");
+  if (text_.empty()) text_.reserve(usual_size);
+  text_.append(key).push_back('=');
+  append_escaped(text_, value);
+  text_.push_back('\n');
 }
 
-void KeyValues::set(const std::string& key, std::string_view value) {
-  VECTOR_CHECK(!key.empty() && key.find_first_of("=\n") == std::string::npos,
-               "malformed state key");
-  values_.insert_or_assign(key, std::string(value));
+void KeyValues::set(std::string_view key, std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto [end, bad] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  set(key, std::string_view(digits.data(), end));
 }
 
 std::optional<std::string> KeyValues::find(const std::string& key) const {

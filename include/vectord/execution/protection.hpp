@@ -115,6 +115,7 @@ class Protection {
   void on_replacement(const Order& order, Context& context);
   void on_close_order(const Order& order, Context& context);
   void begin_close(ExitReason reason, std::string text, Context& context);
+  bool close_is_unknown(const OrderManager& orders) const;
   void cancel_targets(Context& context);
   void promote(Context& context);
   void retire(const Stop& stop);

@@ -1,7 +1,8 @@
 #pragma once
-// Durable state as text: one `key=value` a line, sorted by key. Values may hold anything: line
-// breaks and backslashes are escaped. A key that is absent is "not known", never zero; a line that
-// does not parse is an Error.
+// Durable state as text: one `key=value` a line, in the order of writing. Values may hold anything:
+// line breaks and backslashes are escaped. A key that is absent is "not known", never zero; a line
+// that does not parse is an Error. Writing is on the way of every event that changes a position: it
+// appends, and a key that is written twice is found when it is read.
 #include <map>
 #include <optional>
 #include <string>
@@ -16,20 +17,20 @@ namespace vectord::portfolio {
 class KeyValues {
  public:
   static result<KeyValues> parse(std::string_view text);
-  std::string text() const;
+  const std::string& text() const { return text_; }
 
-  void set(const std::string& key, std::string_view value);
-  void set(const std::string& key, const char* value) { set(key, std::string_view{value}); }
-  void set(const std::string& key, std::int64_t value) { set(key, std::to_string(value)); }
-  void set(const std::string& key, int value) { set(key, std::to_string(value)); }
-  void set(const std::string& key, bool value) { set(key, value ? "1" : "0"); }
-  void set(const std::string& key, Time value) { set(key, std::to_string(to_ms(value))); }
+  void set(std::string_view key, std::string_view value);
+  void set(std::string_view key, const char* value) { set(key, std::string_view{value}); }
+  void set(std::string_view key, std::int64_t value);
+  void set(std::string_view key, int value) { set(key, std::int64_t{value}); }
+  void set(std::string_view key, bool value) { set(key, std::string_view{value ? "1" : "0"}); }
+  void set(std::string_view key, Time value) { set(key, to_ms(value)); }
   template <class Tag>
-  void set(const std::string& key, Fixed<Tag> value) {
-    set(key, value.to_string());
+  void set(std::string_view key, Fixed<Tag> value) {
+    set(key, std::string_view{value.to_string()});
   }
   template <std::size_t N, class Tag>
-  void set(const std::string& key, const FixedString<N, Tag>& value) {
+  void set(std::string_view key, const FixedString<N, Tag>& value) {
     set(key, value.view());
   }
 
@@ -60,7 +61,8 @@ class KeyValues {
   void fail(const std::string& what) const;
 
  private:
-  std::map<std::string, std::string> values_;
+  std::string text_;
+  std::map<std::string, std::string> values_;  // of what was parsed
   mutable std::optional<Error> error_;
 };
 

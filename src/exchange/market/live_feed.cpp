@@ -36,8 +36,14 @@ gateway::RestSettings rest_settings(double speed) {
 
 gateway::MarketDataSettings stream_settings(double speed) {
   gateway::MarketDataSettings streams;
-  streams.reconnect = {paced(Millis{500}, speed), paced(Millis{5'000}, speed)};
-  streams.silence_limit = paced(Millis{30'000}, speed);
+  binance::MarketSessionSettings& session = streams.session;
+  session.reconnect = {paced(Millis{500}, speed), paced(Millis{5'000}, speed)};
+  for (Millis* span : {&session.settled, &session.rotate_after, &session.rotate_spread,
+                       &session.overlap, &session.reopen_spacing}) {
+    *span = paced(*span, speed);
+  }
+  // At another pace than real time the market's steps are no measure of silence.
+  session.watch_silence = speed == 1;
   return streams;
 }
 

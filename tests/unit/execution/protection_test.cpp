@@ -109,6 +109,36 @@ TEST_F(ProtectionTest, ClosesAtMarketWhenTheStopDoesNotRestWithinFiveSeconds) {
   EXPECT_EQ(desk.positions.unprotected(desk.now), Millis{5'000});
 }
 
+// Found by a simulated day: the stop and then the close were lost, and for a minute nothing stood
+// between the position and the market.
+TEST_F(ProtectionTest, PlacesAnotherStopWhileNobodyKnowsWhetherTheCloseWasExecuted) {
+  begin();
+  desk.filled(desk.last(OrderRole::entry), "1", "100");
+  const auto lost = stop();
+  desk.pass(Millis{5'000});
+  desk.answer(exit(), event::Request::place, event::Outcome::unknown);
+  EXPECT_EQ(desk.count(OrderRole::stop), 1U) << "the first may still rest";
+  desk.answer(lost, event::Request::place, event::Outcome::not_sent);
+  desk.pass(Millis{249});
+  EXPECT_EQ(desk.count(OrderRole::stop), 1U);
+  desk.pass(Millis{1});
+  ASSERT_EQ(desk.count(OrderRole::stop), 2U);
+  desk.accept(stop());
+  EXPECT_EQ(desk.count(OrderRole::exit), 1U) << "the close goes on being asked for";
+  desk.filled(exit(), "1", "99");
+  EXPECT_TRUE(desk.cancel_asked(stop()));
+}
+
+TEST_F(ProtectionTest, PlacesNoOtherStopWhileItsCloseIsOnItsWay) {
+  begin();
+  desk.filled(desk.last(OrderRole::entry), "1", "100");
+  const auto lost = stop();
+  desk.pass(Millis{5'000});
+  desk.answer(lost, event::Request::place, event::Outcome::not_sent);
+  desk.pass(Millis{1'000});
+  EXPECT_EQ(desk.count(OrderRole::stop), 1U);
+}
+
 TEST_F(ProtectionTest, StaysWhenTheStopRestsInTime) {
   begin();
   desk.filled(desk.last(OrderRole::entry), "1", "100");
