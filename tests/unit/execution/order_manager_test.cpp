@@ -277,9 +277,9 @@ TEST_F(OrderManagerTest, TakesFilledBeforePartiallyFilledAndCountsBothFills) {
   const auto request = place();
   OrderReport last = filled(request, 8);
   last.fill->quantity = Quantity::parse("0.6").value();
-  OrderReport first = Desk::report(request, OrderStatus::partially_filled, "0.4");
-  first.fill = Fill{.symbol = btc, .trade_id = 7, .quantity = Quantity::parse("0.4").value()};
-  for (const OrderReport& report : {last, first, last, first}) {
+  OrderReport partial = Desk::report(request, OrderStatus::partially_filled, "0.4");
+  partial.fill = Fill{.symbol = btc, .trade_id = 7, .quantity = Quantity::parse("0.4").value()};
+  for (const OrderReport& report : {last, partial, last, partial}) {
     orders.on(event::OrderUpdate{report}, now, effects);
   }
   std::vector<std::int64_t> fills;
