@@ -20,11 +20,10 @@ using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 std::string hex(const Digest& digest) {
   static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(digest.size() * 2);
-  for (const unsigned char byte : digest) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
+  std::string text(digest.size() * 2, '0');
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    text[2 * i] = digits[digest[i] >> 4];
+    text[2 * i + 1] = digits[digest[i] & 15];
   }
   return text;
 }

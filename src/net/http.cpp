@@ -1,6 +1,7 @@
 #include "vectord/net/http.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -48,9 +49,17 @@ Error bad_endpoint(std::string_view url, const std::string& why) {
   return Error(Errc::parse, "\"" + std::string(url) + "\" is not an endpoint: " + why);
 }
 
+constexpr auto unreserved = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789-_.~")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.' || c == '~';
+  return unreserved[static_cast<unsigned char>(c)];
 }
 
 std::optional<int> hex_digit(char c) {
@@ -190,6 +199,10 @@ std::string percent_encode(std::string_view text) {
 
 void append_percent_encoded(std::string& out, std::string_view text) {
   static constexpr char digits[] = "0123456789ABCDEF";
+  if (std::all_of(text.begin(), text.end(), is_unreserved)) {  // as most are
+    out.append(text);
+    return;
+  }
   for (const char c : text) {
     if (is_unreserved(c)) {
       out += c;

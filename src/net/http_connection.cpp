@@ -23,7 +23,6 @@ void HttpConnection::start() {
 
 void HttpConnection::begin(HttpCallPtr call, Steady::time_point now) {
   call_ = std::move(call);
-  reader_ = HttpReader::response(limits_, call_->no_body);
   read_deadline_ = now + read_timeout_;
   written_ = false;
   // From here the server has charge of time: the flight stands for the request.
@@ -33,6 +32,7 @@ void HttpConnection::begin(HttpCallPtr call, Steady::time_point now) {
                      [self = shared_from_this(), call = call_](error_code ec, std::size_t size) {
                        self->on_written(call, ec, size);
                      });
+  reader_ = HttpReader::response(limits_, call_->no_body);
   read();
 }
 
@@ -106,7 +106,7 @@ void HttpConnection::fail(Errc code, const std::string& what) {
 void HttpConnection::finish(result<HttpResponse> outcome, bool reusable) {
   const auto self = shared_from_this();
   const auto call = std::exchange(call_, nullptr);
-  reader_.reset();
+  const auto read_out = std::move(reader_);  // taken down when the caller has gone on
   call->outcome = std::move(outcome);
   if (!reusable) close();
   if (const auto owner = owner_.lock()) owner->on_call_end(self, call, reusable);

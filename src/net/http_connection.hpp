@@ -32,7 +32,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   HttpCallPtr abandon() { return std::exchange(call_, nullptr); }  // before close()
   void close();
 
-  bool is_stale() { return stream_->has_unread_or_end(); }
+  // Not asked inside the handler that has just read an answer from it.
+  bool is_stale() { return reading_ && stream_->has_unread_or_end(); }
   bool is_busy() const { return call_ != nullptr; }
   Steady::time_point deadline() const;  // of the active call
   Steady::time_point idle_since{};

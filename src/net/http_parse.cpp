@@ -1,6 +1,8 @@
 #include "net/http_parse.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -147,7 +149,9 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
       expects_continue_ = boost::beast::iequals(value, "100-continue");
     }
     check_field(field, value);
-    message_.headers.emplace_back(std::string(name), std::string(value));
+    message_.headers.emplace_back(std::piecewise_construct,
+                                  std::forward_as_tuple(name.data(), name.size()),
+                                  std::forward_as_tuple(value.data(), value.size()));
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
