@@ -9,6 +9,14 @@ export const url = process.env.EXCHANGE_URL; // http://127.0.0.1:PORT or https:/
 export const socketUrl = url.replace(/^http/, 'ws');
 export const account = { key: 'compat', secret: 'secret', balance: 10_000 };
 export const poor = { key: 'poor', secret: 'secret', balance: 1 };
+// The key pair of RFC 8032's first test, known to everybody.
+export const ed25519 = {
+  key: 'edward',
+  balance: 5000,
+  privateKey: `-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+-----END PRIVATE KEY-----`,
+};
 
 // Answers come within the exchange's simulated latency of 24 ms, the market moves four times a
 // second: what did not happen in this time will not.

@@ -19,7 +19,11 @@ from pathlib import Path
 SKIPPED = 77
 READY_S = 30
 TESTS_S = 100
-ACCOUNTS = ["compat:secret:10000", "poor:secret:1"]
+# The public half of the key that exchange.mjs has.
+ED25519 = """-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----"""
+ACCOUNTS = ["compat:secret:10000", "poor:secret:1", f"edward:{ED25519}:5000"]
 
 
 def skip(why):
