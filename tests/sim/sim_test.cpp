@@ -5,6 +5,8 @@
 namespace vectord::sim {
 namespace {
 
+using Day = sim::Setup;  // gtest has a Setup of its own
+
 std::string told(std::uint64_t seed, const Report& report) {
   std::string out = "seed " + std::to_string(seed) + ": vector-sim --from " + std::to_string(seed) +
                     " --seeds 1 --print\n";
@@ -14,7 +16,7 @@ std::string told(std::uint64_t seed, const Report& report) {
 
 TEST(SimulatedDays, HoldEverythingWhenNothingGoesWrong) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Setup setup;
+    Day setup;
     setup.seed = seed;
     setup.check_replay = true;
     const Report report = run(setup);
@@ -26,7 +28,7 @@ TEST(SimulatedDays, HoldEverythingWhenNothingGoesWrong) {
 TEST(SimulatedDays, HoldEverythingWithEveryFaultAtOnce) {
   std::uint64_t deaths = 0, trades = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    Setup setup;
+    Day setup;
     setup.seed = seed;
     setup.faults = all_faults();
     setup.check_replay = seed % 10 == 0;
@@ -43,7 +45,7 @@ TEST(SimulatedDays, HoldEverythingWithEveryFaultAtOnce) {
 TEST(SimulatedDays, HoldEverythingWithTheSeedsOfThisCommit) {
   const std::uint64_t first = 1'000 + hash64(VECTOR_COMMIT) % 1'000'000'000;
   for (std::uint64_t seed = first; seed < first + 50; ++seed) {
-    Setup setup;
+    Day setup;
     setup.seed = seed;
     setup.faults = all_faults();
     const Report report = run(setup);
@@ -52,7 +54,7 @@ TEST(SimulatedDays, HoldEverythingWithTheSeedsOfThisCommit) {
 }
 
 TEST(SimulatedDays, AreTheSameForTheSameSeed) {
-  Setup setup;
+  Day setup;
   setup.seed = 7;
   setup.faults = all_faults();
   const Report once = run(setup), again = run(setup);
@@ -67,7 +69,7 @@ class PlantedBug : public testing::TestWithParam<std::pair<Mutation, std::string
 TEST_P(PlantedBug, IsFound) {
   bool found = false;
   for (std::uint64_t seed = 1; seed <= 20 && !found; ++seed) {
-    Setup setup;
+    Day setup;
     setup.seed = seed;
     setup.faults = all_faults();
     setup.mutation = GetParam().first;

@@ -265,8 +265,8 @@ TEST_F(HttpPoolTest, TakesUnreadSessionTicketsForNoEnd) {
   EXPECT_EQ(pool->stats().reused, 1U);
   EXPECT_EQ(pool->stats().stale, 0U);
   bool done = false;
-  auto waiting = wait_for(call, done);
-  spawn(io, "test call", std::move(waiting));
+  auto answered = wait_for(call, done);
+  spawn(io, "test call", std::move(answered));
   io.poll();  // it waits before the server has answered
   run_both_until([&] { return done; });
   EXPECT_EQ((*call->outcome)->status, 200);
