@@ -338,11 +338,16 @@ void Positions::on(const event::LeverageSet& answer, Time at, Effects& effects) 
 
 void Positions::on(const event::AccountUpdate& update, Time at, Effects& effects) {
   State& state = *state_;
+  const auto wallet_before = state.wallet;
   if (update.wallet_balance) {
     state.wallet = update.wallet_balance;
     state.wallet_at = at;
   }
   if (update.reason == "FUNDING_FEE") {
+    // Its row comes later; what it cost is gone at once.
+    if (wallet_before && update.wallet_balance) {
+      state.settled_residual += *update.wallet_balance - *wallet_before;
+    }
     state.request_income(at - Millis{3'600'000}, at + income_delay);
   } else if (update.reason != "ORDER" && update.wallet_balance && state.ledger.started()) {
     state.ledger.adjust(state.ledger.residual(*update.wallet_balance));  // a transfer, a rebate

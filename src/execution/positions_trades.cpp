@@ -190,7 +190,12 @@ void Positions::on(const event::Income& income, Time at, Effects& effects) {
   State& state = *state_;
   bool changed = false;
   for (const auto& row : income.rows) {
+    const Money books = state.ledger.expected_wallet();
     if (!state.ledger.apply(row)) continue;
+    // What the wallet held beyond our books, they hold now.
+    if (!state.settled_residual.is_zero()) {
+      state.settled_residual -= state.ledger.expected_wallet() - books;
+    }
     changed = true;
     state.add_funding(row);
   }

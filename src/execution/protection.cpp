@@ -88,7 +88,8 @@ std::optional<Time> Protection::next_wake() const {
     if (!next || at < *next) next = at;
   };
   if (exposed_at_ && !closing_) sooner(*exposed_at_ + settings_.stop_deadline);
-  if (!next_ && !closing_ && exposed_at_ && stop_at_ != Time{}) sooner(stop_at_);
+  const bool wants_stop = !closing_ || (close_unknown_ && !current_);
+  if (!next_ && wants_stop && exposed_at_ && stop_at_ != Time{}) sooner(stop_at_);
   if (closing_ && !close_order_) sooner(close_at_);
   return next;
 }
@@ -103,7 +104,8 @@ void Protection::review(const Exposure& exposure, Context& context) {
   if (!closing_) ensure_stop(exposure, context);
   if (closing_) {
     ensure_close(exposure, context);
-    if (close_is_unknown(context.orders)) ensure_stop(exposure, context);
+    close_unknown_ = close_is_unknown(context.orders);
+    if (close_unknown_) ensure_stop(exposure, context);
     note_phase(context);
     return;
   }

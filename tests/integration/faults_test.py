@@ -50,7 +50,7 @@ class UnderFaults(unittest.TestCase):
         self.assertLess(float(longest.group(1)), 5)
 
     def test_two_percent_of_everything_for_days(self):
-        for seed in ("1", "2"):
+        for seed in ("1", "4"):
             with self.subTest(seed=seed), tempfile.TemporaryDirectory() as directory:
                 code, out, err = run(directory, "all=0.02", "--duration", "4d", "--seed", seed)
                 self.assertEqual(code, 0, err[-2000:])

@@ -80,7 +80,7 @@ TEST_P(PlantedBug, IsFound) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PlantedBug, testing::ValuesIn(mutations()),
-                         [](const auto& info) { return std::string(info.param.second); });
+                         [](const auto& one) { return std::string(one.param.second); });
 
 }  // namespace
 }  // namespace vectord::sim

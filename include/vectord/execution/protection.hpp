@@ -137,6 +137,7 @@ class Protection {
   bool targets_done_ = false;
   std::optional<ExitReason> closing_;
   std::optional<ClientOrderId> close_order_;
+  bool close_unknown_ = false;  // at the last review
   int close_attempts_ = 0;
   Time close_at_;              // not before
   Time stop_at_, replace_at_;  // not before

@@ -49,11 +49,13 @@ TEST(StageBudgets, OfTheScanBeginAnewWithEachLoss) {
   session.run_for(minutes{2});
   session.unanswered = {event::Read::history};
   session.deliver(event::Connection{event::Channel::market_stream, false, {}});
-  session.deliver(event::Connection{event::Channel::market_stream, true, {}});
+  session.advance_to(tuesday + hours{1} + minutes{1});  // a bar has closed unseen
+  const std::size_t before = said(session).size();
+  session.deliver(event::Connection{event::Channel::market_stream, true, {}, {ada}});
   session.run_for(seconds{30});
-  EXPECT_EQ(said(session), Texts{});
+  EXPECT_EQ(said(session).size(), before);
   session.run_for(Millis{1});
-  EXPECT_EQ(said(session).size(), 1U);
+  EXPECT_EQ(said(session).size(), before + 1);
 }
 
 TEST(StageBudgets, OfTheSignalsRunUntilTheirFiguresAreThere) {

@@ -383,7 +383,7 @@ TEST(Records, EveryNameOfEveryEnumComesBack) {
   }
   const auto trades = opened.database->trades(100);
   ASSERT_TRUE(trades.has_value()) << trades.error().what();
-  EXPECT_EQ(trades->front().reason, ExitReason::external);
+  EXPECT_EQ(trades->front().reason, last_exit_reason);
 }
 
 TEST(FullDisk, IsOneSentenceAndNothingIsLost) {
