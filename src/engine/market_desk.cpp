@@ -249,6 +249,7 @@ void MarketDesk::ask_again(const Series& series, Time at, Effects& effects) {
 
 std::optional<Time> MarketDesk::next_wake() const {
   std::optional<Time> next = refresh_at_;
+  if (next && instruments_stale_) next = std::min(*next, refreshed_at_ + settings_.read_retry);
   for (const Failed& failed : failed_)
     next = std::min(next.value_or(failed.retry_at), failed.retry_at);
   return next;

@@ -174,8 +174,9 @@ void Protection::ensure_stop(const Exposure& exposure, Context& context) {
     return replace(current_->price, current_->reason, exposure, context);
   }
   stop_at_ = Time{};
+  const bool was_closing = closing_.has_value();
   take_step(exposure, context);
-  if (closing_) return;
+  if (closing_ && !was_closing) return;
   const bool is_long = plan_.direction == Direction::long_;
   const Price price =
       context.instrument.round_price(plan_.stop, is_long ? Rounding::floor : Rounding::ceiling);
