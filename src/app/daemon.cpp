@@ -228,6 +228,12 @@ boost::asio::awaitable<void> Daemon::start_live() {
 }
 
 void Daemon::adjust_clock(Millis by) {
+  if (watchdogs_.is_far(by)) {
+    log::warning("clock_off", {{"exchange_less_ours_ms", std::to_string(by.count())},
+                               {"text",
+                                "this machine's clock has moved against the exchange's; the offset "
+                                "is adjusted, but check its time service"}});
+  }
   tell(watchdogs_.on_clock(by));
   wall_clock_.set_offset(wall_clock_.offset() + by);
 }

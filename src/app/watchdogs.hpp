@@ -30,6 +30,9 @@ class Watchdogs {
   std::optional<event::Watchdog> on_disk(std::int64_t free_mb);
   // A write that failed, or one that reached the disk.
   std::optional<event::Watchdog> on_storage(bool written, const std::string& error);
+  bool is_far(Millis off_by) const {
+    return off_by > limits_.clock_drift || -off_by > limits_.clock_drift;
+  }
   bool clock_drifts() const { return !clock_ok_; }
 
  private:

@@ -199,7 +199,7 @@ class Account(Live):
         self.start_exchange(f"live:{SECRET}:10000", "--start", "2026-03-01T00:00:00Z")
         self.start_daemon(VECTOR_API_KEY="live", VECTOR_API_SECRET=SECRET)
         self.wait_until_ready()
-        self.assertIn("watchdog_clock_drift", self.end())
+        self.assertIn("clock_off", self.end())
 
 
 if __name__ == "__main__":

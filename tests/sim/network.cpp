@@ -250,12 +250,6 @@ void World::read(event::Read kind, const Symbol& symbol, Interval interval,
   const event::ReadFailed failed{kind, symbol, interval, "HTTP 503"};
   if (!reachable()) return tell(failed, timeout);
   if (chance(setup_.faults.failed_read)) {
-    if (setup_.mutation == Mutation::failed_read_is_empty && kind == event::Read::account) {
-      AccountSnapshot empty = snapshot();
-      empty.positions.clear();
-      empty.open_algos.clear();
-      return tell(event::Account{empty}, between(1, 20));
-    }
     return tell(failed, between(1, 2'000));
   }
   schedule(now_ + between(1, 20), [this, life = life_, make = std::move(make)] {
@@ -331,6 +325,13 @@ AccountSnapshot World::snapshot() const {
 }
 
 void World::perform(const effect::LoadAccount&) {
+  const bool fails = quiet_ || chance(setup_.faults.failed_read);
+  if (setup_.mutation == Mutation::failed_read_is_empty && fails) {
+    event::Account empty{snapshot()};
+    empty.snapshot.positions.clear();
+    empty.snapshot.open_algos.clear();
+    return tell(empty, between(1, 20));
+  }
   if (setup_.mutation == Mutation::enter_unreconciled) {
     event::Account made_up{snapshot()};
     made_up.snapshot.positions.clear();

@@ -182,7 +182,7 @@ void World::close_life() {
   for (const auto& [key, value] : born_with_) {
     VECTOR_CHECK(again.restore(key, value).has_value(), "durable state is not understood");
   }
-  if (setup_.mutation == Mutation::other_event) journal_.erase(journal_.begin() + 1);
+  if (setup_.mutation == Mutation::other_event) journal_.erase(journal_.begin());
   std::uint64_t hash = 0;
   Effects effects;
   for (const Event& event : journal_) {
