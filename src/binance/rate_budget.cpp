@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace vectord::binance {
+namespace {
+
+// Limits come from the exchange: the product of a large one may not fit an int.
+int percent_of(int whole, int percent) {
+  return static_cast<int>(std::int64_t{whole} * percent / 100);
+}
+
+}  // namespace
 
 RateBudget::RateBudget(RateSettings settings) : settings_(settings) {}
 
@@ -29,12 +37,12 @@ void RateBudget::Window::observe(int told, Time sent, Time now) {
 
 int RateBudget::weight_ceiling(Priority priority) const {
   if (priority == Priority::exit) return settings_.weight_1m;
-  const auto share = settings_.weight_1m * settings_.own_share_percent / 100;
-  return share * settings_.class_percent[static_cast<std::size_t>(priority)] / 100;
+  const int share = percent_of(settings_.weight_1m, settings_.own_share_percent);
+  return percent_of(share, settings_.class_percent[static_cast<std::size_t>(priority)]);
 }
 
 int RateBudget::order_ceiling(int limit, Priority priority) const {
-  return limit * settings_.order_percent[static_cast<std::size_t>(priority)] / 100;
+  return percent_of(limit, settings_.order_percent[static_cast<std::size_t>(priority)]);
 }
 
 Time RateBudget::held_until(const Cost& cost, Priority priority) const {
@@ -63,7 +71,7 @@ Time RateBudget::earliest(const Cost& cost, Priority priority, Time now) const {
   fit(weight_, cost.weight, weight_ceiling(priority));
   fit(orders_10s_, cost.orders, order_ceiling(settings_.orders_10s, priority));
   fit(orders_1m_, cost.orders, order_ceiling(settings_.orders_1m, priority));
-  fit(data_5m_, cost.data_requests, settings_.data_requests_5m * settings_.own_share_percent / 100);
+  fit(data_5m_, cost.data_requests, percent_of(settings_.data_requests_5m, settings_.own_share_percent));
   return at;
 }
 

@@ -1,5 +1,7 @@
 #include "vectord/binance/rate_budget.hpp"
 
+#include <limits>
+
 namespace vectord::binance {
 namespace {
 
@@ -186,6 +188,14 @@ TEST(RateBudget, TakesTheLimitsOfTheExchange) {
   budget.spend(weight(2400), now);
   EXPECT_EQ(budget.earliest(weight(1), Priority::scan, now), now);
   EXPECT_EQ(budget.weight_limit(), 6000);
+}
+
+TEST(RateBudget, ReckonsWithTheLargestLimitThereIs) {
+  RateBudget budget;
+  const int largest = std::numeric_limits<int>::max();
+  budget.set_limits(largest, largest, largest);
+  budget.spend({.weight = 1'000'000, .orders = 1'000'000}, now);
+  EXPECT_EQ(budget.earliest({.weight = 1, .orders = 1}, Priority::scan, now), now);
 }
 
 TEST(RateBudget, LetsACallLargerThanItsCeilingIntoAnEmptyWindow) {
