@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "latency_json.hpp"
 #include "record_json.hpp"
 #include "vectord/api/dashboard.hpp"
 
@@ -8,7 +9,6 @@ namespace vectord::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using metrics::LatencyFigures;
 using metrics::Nanos;
 
 Json ms(const std::optional<Nanos>& duration) {
@@ -31,23 +31,6 @@ Json exact(const std::optional<Money>& amount) {
 Json percent_of(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return nullptr;
   return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-// {avg,min,max,p50,p95,p99}_<name>_ms, in the order of the contract.
-void put_latency(Json& out, const std::string& name, const LatencyFigures& figures) {
-  out["avg_" + name + "_ms"] = ms(figures.average);
-  out["min_" + name + "_ms"] = ms(figures.min);
-  out["max_" + name + "_ms"] = ms(figures.max);
-  out["p50_" + name + "_ms"] = ms(figures.p50);
-  out["p95_" + name + "_ms"] = ms(figures.p95);
-  out["p99_" + name + "_ms"] = ms(figures.p99);
-}
-
-Json latency_object(const LatencyFigures& figures) {
-  Json out;
-  put_latency(out, "latency", figures);
-  out["samples"] = figures.samples;
-  return out;
 }
 
 Json execution(const ExecutionSection& section) {
@@ -220,20 +203,6 @@ std::string protected_json(const Dashboard& dashboard) {
   std::string body = out.dump();
   body.pop_back();
   return body + ",\"positions\":" + to_json_array(dashboard.trades.positions) + "}";
-}
-
-std::string latency_json(const Dashboard& dashboard) {
-  const auto both = [](const LatencyFigures& last, const LatencyFigures& all) {
-    Json out;
-    out["last_100"] = latency_object(last);
-    out["since_start"] = latency_object(all);
-    return out;
-  };
-  Json out = head(dashboard);
-  out["execution"] = both(dashboard.execution.latency, dashboard.execution.latency_since_start);
-  out["signal"] = both(dashboard.signals.latency, dashboard.signals.latency_since_start);
-  out["api_call"] = both(dashboard.system.api_call, dashboard.system.api_call_since_start);
-  return out.dump();
 }
 
 std::string trades_json(const Dashboard& dashboard) {

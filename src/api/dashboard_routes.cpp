@@ -19,7 +19,7 @@ net::HttpResponse dashboard(const Call& call) {
   return json_response(200, dashboard_json(call.backend.dashboard()));
 }
 net::HttpResponse latency(const Call& call) {
-  return json_response(200, latency_json(call.backend.dashboard()));
+  return json_response(200, latency_json(call.backend.dashboard().at, call.backend.latency()));
 }
 net::HttpResponse trades(const Call& call) {
   return json_response(200, trades_json(call.backend.dashboard()));
@@ -76,8 +76,8 @@ void add_dashboard_routes(std::vector<Route>& routes) {
                     "",
                     {200},
                     dashboard});
-  add("/system/dashboard/latency", Scope::read, "Latencies: last 100 samples, and since start",
-      {200}, latency);
+  add("/system/dashboard/latency", Scope::read,
+      "Latencies: last 100 samples, since start, and a trade's hops", {200}, latency);
   add("/system/dashboard/trades", Scope::read, "Trades and open positions", {200}, trades);
   add("/system/dashboard/resources", Scope::read, "What the process uses, with its recent samples",
       {200}, resources);

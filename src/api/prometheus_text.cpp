@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "vectord/api/dashboard.hpp"
 #include "vectord/metrics/prometheus.hpp"
 
@@ -96,8 +98,10 @@ std::string prometheus_text(const Dashboard& dashboard,
   put_trading(out, dashboard);
   put_risk(out, dashboard);
   put_system(out, dashboard);
+  std::string_view family;
   for (const NamedLatency& one : latencies) {
-    out.histogram(one.name, one.help, one.latency->all());
+    if (std::exchange(family, one.name) != one.name) out.family(one.name, "histogram", one.help);
+    out.histogram(one.name, one.label, one.latency->all());
   }
   return out.take();
 }

@@ -21,10 +21,41 @@ void Backend::on_decided(const effect::RecordSignal& decided) {
 
 std::vector<api::NamedLatency> Backend::latencies() {
   const Meters& meters = parts_.meters;
-  return {{"vector_order_latency_seconds", "Order sent to acknowledged.", &meters.order_ack},
-          {"vector_signal_latency_seconds", "Bar or signal arrived to decided.", &meters.signal},
-          {"vector_api_call_latency_seconds", "One call to the exchange.", &meters.api_call},
-          {"vector_loop_lag_seconds", "How late the event loop runs.", &meters.loop_lag}};
+  std::vector<api::NamedLatency> named{
+      {"vector_order_latency_seconds", "Order sent to acknowledged.", &meters.order_ack, {}},
+      {"vector_signal_latency_seconds", "Bar or signal arrived to decided.", &meters.signal, {}},
+      {"vector_api_call_latency_seconds", "One call to the exchange.", &meters.api_call, {}},
+      {"vector_loop_lag_seconds", "How late the event loop runs.", &meters.loop_lag, {}}};
+  for (const Hop hop : all_hops) {
+    named.push_back({"vector_trade_hop_seconds", "The way of an entry from its bar to its stop.",
+                     &meters.path.figures(hop).since_start, metrics::Label{"hop", to_string(hop)}});
+  }
+  return named;
+}
+
+api::LatencyReport Backend::latency() {
+  const Meters& meters = parts_.meters;
+  api::LatencyReport report;
+  const auto kind = [&](std::string_view name, const metrics::Latency& of) {
+    report.kinds.push_back({name, of.last_100(), of.since_start(), of.last_samples()});
+  };
+  kind("execution", meters.order_ack);
+  kind("signal", meters.signal);
+  kind("api_call", meters.api_call);
+  for (const Hop hop : all_hops) {
+    const TradePath::Figures& figures = meters.path.figures(hop);
+    report.hops.push_back({to_string(hop), figures.last_hour.figures(Steady::now()),
+                           figures.since_start.since_start()});
+  }
+  for (const TradePath::Trip& trip : meters.path.done()) {
+    api::LatencyReport::Trip row{trip.trade.str(), trip.symbol, {}};
+    for (const Hop hop : all_hops) {
+      const auto& took = trip.hops[static_cast<std::size_t>(hop)];
+      if (took) row.hops.emplace_back(to_string(hop), *took);
+    }
+    report.trips.push_back(std::move(row));
+  }
+  return report;
 }
 
 result<std::vector<Trade>> Backend::trades(const api::Page& page) {

@@ -32,6 +32,7 @@ class Backend : public api::Backend {
 
   const api::Dashboard& dashboard() override { return parts_.dashboard(); }
   std::vector<api::NamedLatency> latencies() override;
+  api::LatencyReport latency() override;
   result<std::vector<Trade>> trades(const api::Page& page) override;
   result<std::vector<storage::OrderRecord>> orders(const api::Page& page) override;
   result<std::vector<storage::SignalRecord>> signals(const api::Page& page) override;

@@ -95,7 +95,9 @@ void Daemon::deliver(Event event) {
     recorder_->enter(next);
     effects.clear();
     engine_->on(next, effects);
+    const auto decided = Steady::now();
     kept_ = recorder_->keep(effects, clock_->now());
+    meters_.on_effects(effects, decided);
     for (const Effect& effect : effects) perform(effect);
   }
   delivering_ = false;

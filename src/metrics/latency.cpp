@@ -12,22 +12,34 @@ void Latency::record(Nanos duration) {
   all_.record(duration);
 }
 
-LatencyFigures Latency::last_100() const {
+LatencyFigures exact_figures(std::span<Nanos> samples) {
   LatencyFigures figures;
-  figures.samples = held_;
-  if (held_ == 0) return figures;
-  std::array<Nanos, window> sorted = recent_;
-  const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(held_);
-  std::sort(sorted.begin(), end);
+  figures.samples = samples.size();
+  if (samples.empty()) return figures;
+  std::sort(samples.begin(), samples.end());
   // Nearest rank: the smallest sample with at least p % of the samples at or below it.
-  const auto rank = [&](std::size_t p) { return sorted[(p * held_ + 99) / 100 - 1]; };
-  figures.min = sorted.front();
-  figures.max = *(end - 1);
-  figures.average = std::accumulate(sorted.begin(), end, Nanos{0}) / static_cast<Nanos::rep>(held_);
+  const auto rank = [&](std::size_t p) { return samples[(p * samples.size() + 99) / 100 - 1]; };
+  figures.min = samples.front();
+  figures.max = samples.back();
+  figures.average = std::accumulate(samples.begin(), samples.end(), Nanos{0}) /
+                    static_cast<Nanos::rep>(samples.size());
   figures.p50 = rank(50);
   figures.p95 = rank(95);
   figures.p99 = rank(99);
   return figures;
+}
+
+LatencyFigures Latency::last_100() const {
+  std::array<Nanos, window> samples = recent_;
+  return exact_figures(std::span(samples).first(held_));
+}
+
+std::vector<Nanos> Latency::last_samples() const {
+  std::vector<Nanos> samples;
+  for (std::size_t i = 0; i < held_; ++i) {
+    samples.push_back(recent_[held_ < window ? i : (next_ + i) % window]);
+  }
+  return samples;
 }
 
 LatencyFigures Latency::since_start() const {

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <vector>
 
 namespace vectord::metrics {
 namespace {
@@ -64,8 +65,7 @@ void PrometheusText::family(std::string_view name, std::string_view type, std::s
   out_.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
 }
 
-void PrometheusText::sample(std::string_view name, std::initializer_list<Label> labels,
-                            double value) {
+void PrometheusText::sample(std::string_view name, std::span<const Label> labels, double value) {
   out_.append(name);
   char before = '{';
   for (const auto& [key, text] : labels) {
@@ -93,15 +93,20 @@ void PrometheusText::counter(std::string_view name, std::string_view help, doubl
   sample(name, {}, value);
 }
 
-void PrometheusText::histogram(std::string_view name, std::string_view help, const Histogram& of) {
-  family(name, "histogram", help);
+void PrometheusText::histogram(std::string_view name, const std::optional<Label>& label,
+                               const Histogram& of) {
+  std::vector<Label> labels;
+  if (label) labels.push_back(*label);
   const std::string bucket = std::string(name) + "_bucket";
-  for (const Edge& edge : edges) {
-    sample(bucket, {{"le", edge.seconds}}, static_cast<double>(of.count_at_most(edge.at)));
-  }
-  sample(bucket, {{"le", "+Inf"}}, static_cast<double>(of.count()));
-  sample(std::string(name) + "_sum", {}, static_cast<double>(of.sum().count()) / 1e9);
-  sample(std::string(name) + "_count", {}, static_cast<double>(of.count()));
+  const auto at_most = [&](std::string_view edge, std::uint64_t count) {
+    labels.emplace_back("le", edge);
+    sample(bucket, labels, static_cast<double>(count));
+    labels.pop_back();
+  };
+  for (const Edge& edge : edges) at_most(edge.seconds, of.count_at_most(edge.at));
+  at_most("+Inf", of.count());
+  sample(std::string(name) + "_sum", labels, static_cast<double>(of.sum().count()) / 1e9);
+  sample(std::string(name) + "_count", labels, static_cast<double>(of.count()));
 }
 
 }  // namespace vectord::metrics

@@ -5,6 +5,7 @@ Usage: api_test.py VECTORD VECTORCTL SOURCE_DIR [unittest arguments]
 """
 import http.client
 import json
+import math
 import os
 import shutil
 import socket
@@ -159,6 +160,34 @@ class Api(RunningDaemon):
                               text=True, timeout=30)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         self.assertIn("vector_order_latency_seconds_bucket", text)
+
+    def latency(self):
+        return json.loads(self.ask("GET", "/system/dashboard/latency")[2])
+
+    def test_the_percentiles_are_those_of_the_raw_samples_by_an_independent_reckoning(self):
+        self.wait_until(lambda: self.latency()["execution"]["last_100"]["samples"] >= 5)
+        for kind, figures in self.latency().items():
+            if kind not in ("execution", "signal", "api_call"):
+                continue
+            last = figures["last_100"]
+            samples = sorted(last["samples_ms"])
+            self.assertEqual(len(samples), last["samples"])
+            for percent in (50, 95, 99):
+                nearest_rank = samples[math.ceil(percent / 100 * len(samples)) - 1]
+                self.assertEqual(last[f"p{percent}_latency_ms"], nearest_rank, (kind, percent))
+            self.assertEqual((last["min_latency_ms"], last["max_latency_ms"]),
+                             (samples[0], samples[-1]))
+
+    def test_each_trade_names_its_hops_from_the_bar_to_the_resting_stop(self):
+        self.wait_until(lambda: self.latency()["trades"])
+        now = self.latency()
+        trip = now["trades"][0]
+        for hop in ("bar_to_decision", "decision_to_durable", "durable_to_sent",
+                    "sent_to_acknowledged", "sent_to_filled", "filled_to_protected"):
+            self.assertGreaterEqual(trip[hop + "_ms"], 0)
+            self.assertGreaterEqual(now["hops"][hop]["last_hour"]["samples"], len(now["trades"]))
+        orders = json.loads(self.ask("GET", "/api/v1/orders")[2])
+        self.assertIn(trip["trade"], json.dumps(orders))
 
     def test_the_dashboard_is_text_for_who_asks_for_text(self):
         text = self.ask("GET", "/system/dashboard", headers={"Accept": "text/plain"})[2]

@@ -40,6 +40,7 @@ class Backend {
   // Must be cheap: a reference to a prepared snapshot.
   virtual const Dashboard& dashboard() = 0;
   virtual std::vector<NamedLatency> latencies() = 0;
+  virtual LatencyReport latency() = 0;
   virtual result<std::vector<Trade>> trades(const Page& page) = 0;
   virtual result<std::vector<storage::OrderRecord>> orders(const Page& page) = 0;
   virtual result<std::vector<storage::SignalRecord>> signals(const Page& page) = 0;

@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "vectord/api/latency_report.hpp"
 #include "vectord/base/fixed.hpp"
 #include "vectord/base/time.hpp"
 #include "vectord/domain/position.hpp"
 #include "vectord/metrics/latency.hpp"
+#include "vectord/metrics/prometheus.hpp"
 #include "vectord/metrics/resources.hpp"
 
 namespace vectord::api {
@@ -116,16 +118,20 @@ struct Dashboard {
 bool all_protected(const Dashboard& dashboard);
 std::string protected_json(const Dashboard& dashboard);
 
-// Compact JSON of GET /system/dashboard and its three sub-routes.
+// Compact JSON of GET /system/dashboard and two of its sub-routes.
 std::string dashboard_json(const Dashboard& dashboard);
-std::string latency_json(const Dashboard& dashboard);
 std::string trades_json(const Dashboard& dashboard);
 std::string resources_json(const Dashboard& dashboard);
 
-// A latency with all its samples since start, by its Prometheus name.
+// GET /system/dashboard/latency.
+std::string latency_json(Time at, const LatencyReport& report);
+
+// A latency with all its samples since start, by its Prometheus name. Those of one name are one
+// family and stand side by side; each has its label then.
 struct NamedLatency {
   std::string_view name, help;
   const metrics::Latency* latency = nullptr;
+  std::optional<metrics::Label> label;
 };
 // Prometheus exposition: the dashboard's figures under conventional names and units.
 std::string prometheus_text(const Dashboard& dashboard, const std::vector<NamedLatency>& latencies);

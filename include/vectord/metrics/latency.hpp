@@ -3,6 +3,8 @@
 // since start (histogram).
 #include <array>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "vectord/metrics/histogram.hpp"
 
@@ -13,11 +15,15 @@ struct LatencyFigures {  // absent with no samples, never 0
   std::uint64_t samples = 0;
 };
 
+// Nearest-rank percentiles of exactly these, which are sorted on the way.
+LatencyFigures exact_figures(std::span<Nanos> samples);
+
 class Latency {
  public:
   static constexpr std::size_t window = 100;
   void record(Nanos duration);
   LatencyFigures last_100() const;
+  std::vector<Nanos> last_samples() const;  // those of last_100, oldest first
   LatencyFigures since_start() const;
   const Histogram& all() const { return all_; }
 

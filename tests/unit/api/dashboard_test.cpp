@@ -113,12 +113,29 @@ TEST(DashboardJson, ListsPositionsAndTradesInItsSubRoute) {
   EXPECT_EQ(out["recent"][0]["net_pnl"], "9.5");
 }
 
-TEST(DashboardJson, GivesLatencyOfTheLastHundredAndSinceStart) {
-  const Json out = Json::parse(latency_json(Dashboard{}));
-  for (const char* kind : {"execution", "signal", "api_call"}) {
-    EXPECT_TRUE(out[kind]["last_100"].contains("p99_latency_ms")) << kind;
-    EXPECT_TRUE(out[kind]["since_start"].contains("samples")) << kind;
-  }
+TEST(DashboardJson, GivesEachLatencyWithTheRawSamplesOfItsLastHundred) {
+  metrics::Latency latency;
+  for (int i = 1; i <= 101; ++i) latency.record(std::chrono::milliseconds{i});
+  LatencyReport report;
+  report.kinds.push_back(
+      {"execution", latency.last_100(), latency.since_start(), latency.last_samples()});
+  const Json out = Json::parse(latency_json(Time{}, report))["execution"];
+  ASSERT_EQ(out["last_100"]["samples_ms"].size(), 100U);
+  EXPECT_EQ(out["last_100"]["samples_ms"].front(), 2.0);  // the first has left the window
+  EXPECT_EQ(out["last_100"]["samples_ms"].back(), 101.0);
+  EXPECT_EQ(out["last_100"]["p99_latency_ms"], 100.0);
+  EXPECT_EQ(out["since_start"]["samples"], 101);
+}
+
+TEST(DashboardJson, GivesATradesHopsAndLeavesOutWhatWasNotSeen) {
+  LatencyReport report;
+  report.hops.push_back({"sent_to_filled", {}, {}});
+  report.trips.push_back(
+      {"v-1", Symbol("BTCUSDT"), {{"sent_to_filled", metrics::Nanos{1'500'000}}}});
+  const Json out = Json::parse(latency_json(Time{}, report));
+  EXPECT_TRUE(out["hops"]["sent_to_filled"]["last_hour"]["p99_latency_ms"].is_null());
+  EXPECT_EQ(out["trades"][0].dump(),
+            R"({"sent_to_filled_ms":1.5,"symbol":"BTCUSDT","trade":"v-1"})");
 }
 
 TEST(DashboardText, SaysWhyItIsNotTradingAndWhichPositionIsUnprotected) {

@@ -21,6 +21,7 @@ class FakeBackend : public Backend {
 
   const Dashboard& dashboard() override { return board; }
   std::vector<NamedLatency> latencies() override { return {}; }
+  LatencyReport latency() override { return {}; }
   result<std::vector<Trade>> trades(const Page& page) override {
     pages.push_back(page);
     if (history_fails) return Error(Errc::io, "disk I/O error");

@@ -31,7 +31,7 @@ TEST(PrometheusExposition, WritesLatencyAsAHistogramInSeconds) {
   latency.record(std::chrono::microseconds{80});
   latency.record(std::chrono::milliseconds{3});
   const std::string text =
-      prometheus_text(Dashboard{}, {{"vector_order_latency_seconds", "Orders.", &latency}});
+      prometheus_text(Dashboard{}, {{"vector_order_latency_seconds", "Orders.", &latency, {}}});
   EXPECT_TRUE(has_line(text, "# TYPE vector_order_latency_seconds histogram"));
   EXPECT_TRUE(has_line(text, "vector_order_latency_seconds_bucket{le=\"5e-05\"} 0"));
   EXPECT_TRUE(has_line(text, "vector_order_latency_seconds_bucket{le=\"0.0001\"} 1"));
@@ -39,6 +39,19 @@ TEST(PrometheusExposition, WritesLatencyAsAHistogramInSeconds) {
   EXPECT_TRUE(has_line(text, "vector_order_latency_seconds_bucket{le=\"+Inf\"} 2"));
   EXPECT_TRUE(has_line(text, "vector_order_latency_seconds_sum 0.00308"));
   EXPECT_TRUE(has_line(text, "vector_order_latency_seconds_count 2"));
+}
+
+TEST(PrometheusExposition, PutsHistogramsOfOneNameIntoOneFamilyByTheirLabel) {
+  metrics::Latency first, second;
+  second.record(std::chrono::milliseconds{3});
+  const std::string text = prometheus_text(
+      Dashboard{}, {{"vector_trade_hop_seconds", "Hops.", &first, metrics::Label{"hop", "a"}},
+                    {"vector_trade_hop_seconds", "Hops.", &second, metrics::Label{"hop", "b"}}});
+  const auto family = text.find("# TYPE vector_trade_hop_seconds histogram");
+  ASSERT_NE(family, std::string::npos);
+  EXPECT_EQ(text.find("# TYPE vector_trade_hop_seconds", family + 1), std::string::npos);
+  EXPECT_TRUE(has_line(text, "vector_trade_hop_seconds_count{hop=\"a\"} 0"));
+  EXPECT_TRUE(has_line(text, "vector_trade_hop_seconds_bucket{hop=\"b\",le=\"0.005\"} 1"));
 }
 
 }  // namespace

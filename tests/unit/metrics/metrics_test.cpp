@@ -1,3 +1,4 @@
+#include "vectord/metrics/hour_window.hpp"
 #include "vectord/metrics/latency.hpp"
 #include "vectord/metrics/resources.hpp"
 #include "vectord/metrics/sliding_hour.hpp"
@@ -43,6 +44,28 @@ TEST(Histogram, CountsWhatIsLongerThanAnHourAsAnHour) {
   Histogram histogram;
   histogram.record(hours{5});
   EXPECT_EQ(*histogram.max(), Nanos{hours{1}});
+}
+
+TEST(HourWindow, ForgetsASampleWhenItIsAnHourOldAndNotOneNanosecondBefore) {
+  HourWindow window;
+  const HourWindow::Moment start{hours{100}};
+  window.record(milliseconds{1}, start);
+  window.record(milliseconds{3}, start + hours{1});
+  EXPECT_EQ(window.figures(start + hours{1} - Nanos{1}).samples, 1u);
+  EXPECT_EQ(*window.figures(start + hours{1} - Nanos{1}).max, Nanos{milliseconds{1}});
+  EXPECT_EQ(window.figures(start + hours{1}).samples, 1u);
+  EXPECT_EQ(*window.figures(start + hours{1}).min, Nanos{milliseconds{3}});
+}
+
+TEST(HourWindow, KeepsTheNewestOfMoreThanItHolds) {
+  HourWindow window;
+  const HourWindow::Moment start{hours{100}};
+  for (std::size_t i = 0; i <= HourWindow::kept; ++i) {
+    window.record(Nanos{static_cast<Nanos::rep>(i)}, start + Nanos{static_cast<Nanos::rep>(i)});
+  }
+  const LatencyFigures figures = window.figures(start + milliseconds{1});
+  EXPECT_EQ(figures.samples, HourWindow::kept);
+  EXPECT_EQ(*figures.min, Nanos{1});
 }
 
 TEST(Latency, RanksExactlyTheLastHundredSamples) {
