@@ -1,5 +1,7 @@
 #include "latency_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace vectord::api {
 
 using Json = nlohmann::ordered_json;

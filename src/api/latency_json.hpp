@@ -1,6 +1,6 @@
 #pragma once
 // Latencies as JSON. Private to api.
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "vectord/api/latency_report.hpp"

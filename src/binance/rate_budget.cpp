@@ -71,7 +71,8 @@ Time RateBudget::earliest(const Cost& cost, Priority priority, Time now) const {
   fit(weight_, cost.weight, weight_ceiling(priority));
   fit(orders_10s_, cost.orders, order_ceiling(settings_.orders_10s, priority));
   fit(orders_1m_, cost.orders, order_ceiling(settings_.orders_1m, priority));
-  fit(data_5m_, cost.data_requests, percent_of(settings_.data_requests_5m, settings_.own_share_percent));
+  fit(data_5m_, cost.data_requests,
+      percent_of(settings_.data_requests_5m, settings_.own_share_percent));
   return at;
 }
 
