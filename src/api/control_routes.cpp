@@ -29,14 +29,14 @@ void add_control_routes(std::vector<Route>& routes) {
                              std::vector<int> statuses, net::HttpResponse (*handler)(const Call&)) {
     routes.push_back({"POST", path, Scope::control, summary, {}, "", std::move(statuses), handler});
   };
-  add("/api/v1/control/pause", "No new entries until resumed; exits go on", {202, 401, 403},
+  add("/api/v1/control/pause", "No new entries until resumed; exits go on", {202, 401, 403, 503},
       tell<event::Pause>);
-  add("/api/v1/control/resume", "Entries again", {202, 401, 403}, tell<event::Resume>);
-  add("/api/v1/control/close-all", "Close every position at market", {202, 401, 403},
+  add("/api/v1/control/resume", "Entries again", {202, 401, 403, 503}, tell<event::Resume>);
+  add("/api/v1/control/close-all", "Close every position at market", {202, 401, 403, 503},
       tell<event::CloseAll>);
   add("/api/v1/control/reset-circuit-breaker", "Close the breaker; hard stops stay",
-      {202, 401, 403}, tell<event::ResetBreaker>);
-  add("/api/v1/positions/{symbol}/close", "Close one position at market", {202, 401, 403, 404},
+      {202, 401, 403, 503}, tell<event::ResetBreaker>);
+  add("/api/v1/positions/{symbol}/close", "Close one position at market", {202, 401, 403, 404, 503},
       close_position);
 }
 

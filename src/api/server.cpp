@@ -92,7 +92,9 @@ struct Routes::Impl {
                         const net::HttpRequest& request) {
     if (!access.allows(route.scope, request.headers)) return refuse(route, request.path());
     const Call call{backend, request, symbol, build, access, injected};
-    net::HttpResponse response = route.handler(call);
+    const std::string deaf = route.method == "POST" ? backend.not_listening() : std::string();
+    net::HttpResponse response =
+        deaf.empty() ? route.handler(call) : problem(503, deaf, request.path());
     if (route.scope == Scope::control) {
       backend.audit(request.path(), std::to_string(response.status));
     }

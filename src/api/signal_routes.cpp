@@ -76,7 +76,7 @@ void add_signal_routes(std::vector<Route>& routes) {
                     "Inject one signal; idempotent by id",
                     {},
                     "Signal",
-                    {202, 400, 401, 403, 409, 422},
+                    {202, 400, 401, 403, 409, 422, 503},
                     inject});
   routes.push_back({"POST",
                     "/hooks/tradingview",
@@ -84,7 +84,7 @@ void add_signal_routes(std::vector<Route>& routes) {
                     "A TradingView alert; the control token in the body or the URL",
                     {"token"},
                     "TradingViewAlert",
-                    {202, 400, 401, 403, 409, 422},
+                    {202, 400, 401, 403, 409, 422, 503},
                     tradingview});
 }
 

@@ -17,6 +17,7 @@ namespace vectord::app {
 struct BackendParts {
   std::function<const api::Dashboard&()> dashboard;
   std::function<void(Event)> deliver;
+  std::function<std::string()> not_listening;
   storage::Database& database;
   config::Settings& settings;
   const Meters& meters;
@@ -40,6 +41,7 @@ class Backend : public api::Backend {
   api::Decision inject(const Signal& signal) override;
   api::Decision decision(const SignalId& id) override;
   void control(decltype(Event::what) what) override;
+  std::string not_listening() override { return parts_.not_listening(); }
   void audit(std::string_view call, std::string_view outcome) override;
 
  private:

@@ -10,6 +10,7 @@
 
 #include "build_info.hpp"
 #include "log.hpp"
+#include "vectord/binance/backoff.hpp"
 #include "vectord/net/loop.hpp"
 #include "vectord/net/spawn.hpp"
 
@@ -23,6 +24,7 @@ constexpr milliseconds sample_period{5'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds clock_period{5 * 60'000};  // between two looks at the exchange's clock
 constexpr milliseconds clock_again{10'000};       // while ours drifts
+constexpr binance::Backoff clock_retry{Millis{1'000}, Millis{15'000}};  // at the start
 constexpr milliseconds shutdown_wait{2'000};
 constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
@@ -216,12 +218,19 @@ void Daemon::watch_virtual_time() {
                           [this] { finish("the duration is over", true); });
 }
 
-// The exchange's clock before anything is signed.
+// The exchange's clock before anything is signed or decided: a core that began with a clock that is
+// ahead would stand still when it is put right. Nothing is lost by the wait: without the exchange's
+// clock no request would be taken, and what rests there guards the positions.
 boost::asio::awaitable<void> Daemon::start_live() {
-  const auto adjusted = co_await rest_->sync_clock();
-  if (adjusted.has_error()) {
-    log::warning("clock_not_synchronised", {{"error", adjusted.error().what()}});
+  for (int attempt = 0; !finishing_; ++attempt) {
+    const auto adjusted = co_await rest_->sync_clock();
+    if (adjusted.has_value()) break;
+    log::warning("clock_not_synchronised", {{"error", adjusted.error().what()},
+                                            {"text", "nothing is done before it is; asked again"}});
+    const Time next = clock_->now() + binance::wait_before(clock_retry, attempt, 0);
+    co_await clock_->sleep_until(next);
   }
+  if (finishing_) co_return;
   clock_known_ = true;
   for (Event& early : inbox_) early.at = clock_->now();
   user_stream_->start();
@@ -312,6 +321,10 @@ const api::Dashboard& Daemon::dashboard() {
   dashboard_.market = paper_ ? paper_->description : "live: " + settings_.connection.rest_url;
   fill_dashboard(dashboard_, {status, meters_, pool, rest, market_stream, user_stream,
                               settings_.risk, clock_->now()});
+  if (!clock_known_) {
+    dashboard_.ready = false;
+    dashboard_.not_ready.insert(dashboard_.not_ready.begin(), "the exchange's clock");
+  }
   return dashboard_;
 }
 

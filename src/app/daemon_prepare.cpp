@@ -324,6 +324,11 @@ result<void> Daemon::open_api() {
                                   deliver(std::move(event));
                                   dashboard_at_ = {};  // who asks next sees what came of it
                                 },
+                                [this]() -> std::string {
+                                  if (clock_known_) return {};
+                                  return "vectord is starting: it waits for the exchange's clock; "
+                                         "try again in a few seconds";
+                                },
                                 *database_, settings_, meters_, *clock_});
   routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;

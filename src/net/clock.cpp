@@ -1,5 +1,7 @@
 #include "vectord/net/clock.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -52,13 +54,18 @@ asio::awaitable<void> Clock::sleep_until(Time due, std::uint64_t tie) {
 struct RealClock::State : std::enable_shared_from_this<State> {
   State(asio::io_context& io, double times_real) : timer(io), rate(times_real) {}
 
-  static std::chrono::nanoseconds system_now() {
-    return std::chrono::system_clock::now().time_since_epoch();
+  // Runs on while the machine sleeps, and does not jump when its clock is set: the core's time must
+  // not go back, and a core that was an hour ahead would stand still for an hour.
+  static std::chrono::nanoseconds since_boot() {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
   }
   Time now() const {
-    if (rate == 1) return Time{std::chrono::floor<Millis>(system_now()) + offset};
-    const auto passed = std::chrono::duration<double, std::nano>(system_now() - begun) * rate;
-    return Time{std::chrono::floor<Millis>(begun + passed) + offset};
+    const std::chrono::nanoseconds passed = since_boot() - begun;
+    if (rate == 1) return Time{std::chrono::floor<Millis>(begun_system + passed) + offset};
+    const auto scaled = std::chrono::duration<double, std::nano>(passed) * rate;
+    return Time{std::chrono::floor<Millis>(begun_system + scaled) + offset};
   }
   // One steady timer, for the earliest callback.
   void arm() {
@@ -70,8 +77,8 @@ struct RealClock::State : std::enable_shared_from_this<State> {
     const Time due = timers.next_due();
     if (armed == due) return;
     armed = due;
-    // Far ahead is looked at again after an hour: a steady timer does not see the system clock
-    // corrected.
+    // Far ahead is looked at again after an hour: a steady timer stands still in a machine that
+    // sleeps.
     const Millis wait = std::clamp(Millis(due - now()), Millis(0), Millis(std::chrono::hours(1)));
     timer.expires_after(std::chrono::ceil<std::chrono::microseconds>(wait / rate));
     timer.async_wait([weak = weak_from_this()](error_code ec) {
@@ -94,7 +101,8 @@ struct RealClock::State : std::enable_shared_from_this<State> {
   std::optional<Time> armed;
   Millis offset{0};
   double rate;
-  std::chrono::nanoseconds begun = system_now();
+  std::chrono::nanoseconds begun = since_boot();
+  std::chrono::nanoseconds begun_system = std::chrono::system_clock::now().time_since_epoch();
 };
 
 RealClock::RealClock(asio::io_context& io, double rate)

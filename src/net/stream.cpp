@@ -113,7 +113,7 @@ template <class Then>
 void Stream::receive(Then then) {
   // OpenSSL takes all there is before it asks for more; what it left is kept all the same.
   const std::size_t kept = incoming_.size();
-  std::memmove(buffer_.get(), incoming_.data(), kept);
+  if (kept > 0) std::memmove(buffer_.get(), incoming_.data(), kept);
   incoming_ = {buffer_.get(), kept};
   const asio::mutable_buffer room(buffer_.get() + kept, receive_size - kept);
   auto arrived = [this, then = std::move(then)](error_code ec, std::size_t size) mutable {

@@ -4,6 +4,7 @@ wallet. Everything goes over TLS on loopback, signed as for the real exchange.
 
 Usage: live_test.py VECTORD VECTOR_EXCHANGE SOURCE_DIR [unittest arguments]
 """
+import http.client
 import os
 import signal
 import socket
@@ -60,11 +61,12 @@ class Live(unittest.TestCase):
              "--print-certificate", certificate, *arguments],
             stdout=subprocess.PIPE, text=True)
         self.addCleanup(stop, process)
+        self.exchange = process
         self.address = process.stdout.readline().strip().removeprefix("https://")
         process.stdout.readline()
         process.stdout.readline()
 
-    def start_daemon(self, **variables):
+    def start_daemon(self, *arguments, **variables):
         environment = {key: value for key, value in os.environ.items()
                        if not key.startswith("VECTOR_API")}
         environment.update(variables)
@@ -76,7 +78,7 @@ class Live(unittest.TestCase):
              f"127.0.0.1:{self.port}", "--print-dashboard", "0",
              "--set", f"connection.rest_url=https://{self.address}",
              "--set", f"connection.stream_url=wss://{self.address}",
-             "--set", f"connection.trusted_certificate={self.path('exchange.pem')}"],
+             "--set", f"connection.trusted_certificate={self.path('exchange.pem')}", *arguments],
             stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         self.addCleanup(stop, self.process)
 
@@ -200,6 +202,34 @@ class Account(Live):
         self.start_daemon(VECTOR_API_KEY="live", VECTOR_API_SECRET=SECRET)
         self.wait_until_ready()
         self.assertIn("clock_off", self.end())
+
+    def post(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("POST", path, headers={"Authorization": "Bearer control"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def test_nothing_is_decided_before_the_exchanges_clock_is_known(self):
+        # The exchange's clock stands months away: with our own the core would never get back.
+        self.start_exchange(f"live:{SECRET}:10000", "--start", "2026-03-01T00:00:00Z")
+        self.exchange.send_signal(signal.SIGSTOP)
+        try:
+            self.start_daemon("--set", "connection.connect_timeout=1", VECTOR_API_KEY="live",
+                              VECTOR_API_SECRET=SECRET, VECTOR_API_TOKEN="control")
+            self.wait_until(lambda *_: "clock_not_synchronised" in self.output())
+            status, text = self.ready()
+            self.assertEqual(status, 503)
+            self.assertIn("the exchange's clock", text)
+            status, text = self.post("/api/v1/control/pause")
+            self.assertEqual(status, 503)
+            self.assertIn("the exchange's clock", text)
+        finally:
+            self.exchange.send_signal(signal.SIGCONT)
+        self.wait_until_ready()
+        self.assertEqual(self.post("/api/v1/control/pause")[0], 202)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ class Backend {
   virtual Decision decision(const SignalId& id) = 0;
   // An operator's word: Pause, Resume, CloseAll, Close, ResetBreaker.
   virtual void control(decltype(Event::what) what) = 0;
+  // Why nothing from outside is taken at present; empty: it is.
+  virtual std::string not_listening() = 0;
   // One line in the log for each control call: who may not be told, what may.
   virtual void audit(std::string_view call, std::string_view outcome) = 0;
 };

@@ -43,7 +43,8 @@ class FixedString {
 
  private:
   void assign(std::string_view text) {
-    std::memcpy(bytes_.data(), text.data(), text.size());
+    // An empty view may point nowhere, which memcpy forbids even for no bytes.
+    if (!text.empty()) std::memcpy(bytes_.data(), text.data(), text.size());
     size_ = static_cast<std::uint8_t>(text.size());
   }
   std::array<char, Capacity> bytes_{};

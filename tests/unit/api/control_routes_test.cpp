@@ -21,6 +21,18 @@ TEST_F(ControlRoutes, RefuseWithoutTheTokenAndSayNothingToTheCore) {
   EXPECT_TRUE(backend.controls.empty());
 }
 
+TEST_F(ControlRoutes, AreRefusedWithAReasonWhileTheCoreTakesNothing) {
+  backend.deaf = "it waits for the exchange's clock";
+  for (const char* path : {"/api/v1/control/pause", "/api/v1/signals", "/hooks/tradingview"}) {
+    const auto answer = ask(path, "POST", "control");
+    EXPECT_EQ(answer.status, 503) << path;
+    EXPECT_NE(detail_of(answer).find("exchange's clock"), std::string::npos);
+  }
+  EXPECT_EQ(ask("/api/v1/control/pause", "POST", "wrong").status, 401);
+  EXPECT_TRUE(backend.controls.empty());
+  EXPECT_TRUE(backend.injected.empty());
+}
+
 TEST_F(ControlRoutes, AreOffWhileNoTokenIsSet) {
   Routes off(backend, Access(), {});
   net::HttpRequest request;

@@ -18,6 +18,7 @@ class FakeBackend : public Backend {
   std::vector<std::string> controls, audits;
   std::map<std::string, Decision> decisions;
   bool history_fails = false;
+  std::string deaf;
 
   const Dashboard& dashboard() override { return board; }
   std::vector<NamedLatency> latencies() override { return {}; }
@@ -53,6 +54,7 @@ class FakeBackend : public Backend {
       controls.push_back("close " + close->symbol.str());
     }
   }
+  std::string not_listening() override { return deaf; }
   void audit(std::string_view call, std::string_view outcome) override {
     audits.push_back(std::string(call) + " " + std::string(outcome));
   }

@@ -26,5 +26,11 @@ TEST(FixedString, OrdersByBytesAndHashesByContent) {
   EXPECT_EQ(std::hash<Name>{}(Name{"ab"}), std::hash<Name>{}(*Name::make("ab")));
 }
 
+TEST(FixedString, IsEmptyFromAViewThatPointsNowhere) {
+  const auto made = Name::make(std::string_view{});
+  ASSERT_TRUE(made.has_value());
+  EXPECT_TRUE(made->empty());
+}
+
 }  // namespace
 }  // namespace vectord
