@@ -103,22 +103,31 @@ Price Entry::limit_price(const QuoteAt& quote, const Instrument& instrument) con
   return instrument.round_price(scaled(quote.bid, one - offset, Rounding::floor), Rounding::floor);
 }
 
-// The largest quantity whose loss at the stop stays inside the approved risk and its tolerance.
+Price Entry::to_stop(Price price) const {
+  return plan_.signal.direction == Direction::long_ ? price - plan_.stop : plan_.stop - price;
+}
+
+// The most that may still be added at this price: its loss at the stop, and that of what is
+// executed already, stay inside the approved risk and its tolerance.
 Quantity Entry::within_risk(Price price) const {
-  const bool is_long = plan_.signal.direction == Direction::long_;
-  const Price distance = is_long ? price - plan_.stop : plan_.stop - price;
+  const Price distance = to_stop(price);
   if (distance <= Price{}) return Quantity{};  // the market is beyond the stop already
   if (plan_.risk.is_zero()) return plan_.quantity;
   const Rate tolerance = rate_from_percent(100 + settings_.entry_risk_tolerance_percent);
-  return quantity_for(fraction(plan_.risk, tolerance, Rounding::down), distance, Rounding::down);
+  Money left = fraction(plan_.risk, tolerance, Rounding::down);
+  for (const Part& part : parts_) {
+    const Price paid = part.average.is_zero() ? price : part.average;
+    left -= notional(std::max(to_stop(paid), Price{}), part.executed, Rounding::up);
+  }
+  return left <= Money{} ? Quantity{} : quantity_for(left, distance, Rounding::down);
 }
 
-Quantity Entry::quantity_at(Price price, bool market, const Instrument& instrument) const {
-  const Quantity wanted = std::min(plan_.quantity, within_risk(price));
-  if (wanted <= executed()) return Quantity{};
-  Quantity rest = wanted - executed();
+Quantity Entry::quantity_at(Price price, bool market, const Instrument& instrument) {
+  if (plan_.quantity <= executed()) return Quantity{};
+  Quantity rest = std::min(plan_.quantity - executed(), within_risk(price));
   const Quantity most = market ? instrument.market_max_quantity : instrument.max_quantity;
-  if (!most.is_zero()) rest = std::min(rest, most);
+  needs_more_ = !most.is_zero() && rest > most;
+  if (needs_more_) rest = most;
   rest = instrument.round_quantity(rest);
   if (market && !instrument.market_step_size.is_zero()) {
     rest = instrument.round_market_quantity(rest);
@@ -178,7 +187,8 @@ void Entry::on_order_end(const Order& order, Context& context) {
   }
   turned_away_ = order.not_sent ? turned_away_ + 1 : 0;
   if (order.not_sent) not_before_ = context.at + turned_away_wait(turned_away_);
-  if (executed() >= plan_.quantity) return end(RejectReason::entry_not_filled, "filled");
+  const bool whole = order.status == OrderStatus::filled && !needs_more_;
+  if (whole || executed() >= plan_.quantity) return end(RejectReason::entry_not_filled, "filled");
   if (market_tried_) return end(RejectReason::entry_not_filled, "the market order did not fill");
   attempt(context);
 }

@@ -82,7 +82,8 @@ class Entry {
   void on_order_end(const Order& order, Context& context);
   bool spread_ok(const QuoteAt& quote) const;
   Price limit_price(const QuoteAt& quote, const Instrument& instrument) const;
-  Quantity quantity_at(Price price, bool market, const Instrument& instrument) const;
+  Price to_stop(Price price) const;
+  Quantity quantity_at(Price price, bool market, const Instrument& instrument);
   Quantity within_risk(Price price) const;
   void end(RejectReason reason, std::string detail);
 
@@ -96,6 +97,7 @@ class Entry {
   int attempts_ = 0;
   bool stopping_ = false;
   bool market_tried_ = false;
+  bool needs_more_ = false;  // the last order was cut to the most that one order may hold
   std::optional<ClientOrderId> order_;  // in flight
   std::vector<Part> parts_;
   RejectReason reason_ = RejectReason::entry_not_filled;

@@ -174,6 +174,45 @@ TEST_F(EntryTest, NeverBuysMoreThanTheRiskAllowsAtAWorsePrice) {
   EXPECT_EQ(entry().quantity, of<Quantity>("0.544"));  // 5.5 / 10.1
 }
 
+TEST_F(EntryTest, CountsTheRiskOfWhatIsExecutedWhenThePriceGetsBetter) {
+  desk.quote("104.9", "105");
+  EntryPlan plan = plan_of(Direction::long_);
+  plan.risk = Money::from_int(5);
+  desk.open(plan);
+  desk.on(event::LeverageSet{btc, 5, {}});
+  ASSERT_EQ(entry().quantity, of<Quantity>("0.544"));
+  desk.fill(entry(), OrderStatus::partially_filled, "0.4", "0.4", "105");
+  desk.expired(entry(), "0.4");
+  fresh_quote("99.9", "100");
+  EXPECT_EQ(entry().price, of<Price>("100.1"));
+  EXPECT_EQ(entry().quantity, of<Quantity>("0.294"));  // (5.5 - 0.4 * 10) / 5.1, not 0.6
+}
+
+TEST_F(EntryTest, IsDoneWhenAnOrderThatTheRiskHadCutFillsWhole) {
+  desk.quote("104.9", "105");
+  EntryPlan plan = plan_of(Direction::long_);
+  plan.risk = Money::from_int(5);
+  desk.open(plan);
+  desk.on(event::LeverageSet{btc, 5, {}});
+  desk.fill(entry(), OrderStatus::filled, "0.544", "0.544", "105");
+  fresh_quote("95.9", "96");
+  EXPECT_EQ(desk.count(OrderRole::entry), 1U);
+  ASSERT_EQ(desk.entries.size(), 1U);
+  EXPECT_EQ(desk.entries[0].filled, of<Quantity>("0.544"));
+}
+
+TEST_F(EntryTest, GoesOnAfterAnOrderThatWasCutToTheMostOfOneOrder) {
+  Instrument small = btc_instrument();
+  small.max_quantity = of<Quantity>("0.6");
+  desk.positions.on(event::Instruments{{small}});
+  open();
+  EXPECT_EQ(entry().quantity, of<Quantity>("0.6"));
+  desk.fill(entry(), OrderStatus::filled, "0.6", "0.6", "100");
+  fresh_quote();
+  ASSERT_EQ(desk.count(OrderRole::entry), 2U);
+  EXPECT_EQ(entry().quantity, of<Quantity>("0.4"));
+}
+
 TEST_F(EntryTest, DoesNotEnterBeyondItsStop) {
   desk.quote("94.8", "94.9");
   desk.open(plan_of(Direction::long_));
