@@ -14,19 +14,20 @@ Side side_of(Taker& from, std::string_view name) {
 }
 
 OrderReport read_order(Taker& from) {
-  OrderReport report;
-  report.symbol = from.short_text<Symbol>("symbol");
-  report.client_id = client_id_from(from.text("clientOrderId"));
+  OrderReport report;  // in the order in which the exchange writes
   report.order_id = from.integer("orderId");
-  report.type = order_type_from(from.text("type"));
-  report.side = side_of(from, "side");
-  report.quantity = from.decimal<Quantity>("origQty");
-  report.executed = from.decimal<Quantity>("executedQty");
-  report.status = order_status_from(from.text("status"), report.executed, report.quantity);
+  report.symbol = from.short_text<Symbol>("symbol");
+  const std::string_view status = from.text("status");
+  report.client_id = client_id_from(from.text("clientOrderId"));
   report.price = from.decimal<Price>("price");
   // Gone from acknowledgements since July 2026.
   report.average_price = from.optional_decimal<Price>("avgPrice").value_or(Price{});
+  report.quantity = from.decimal<Quantity>("origQty");
+  report.executed = from.decimal<Quantity>("executedQty");
+  report.status = order_status_from(status, report.executed, report.quantity);
+  report.type = order_type_from(from.text("type"));
   report.reduce_only = from.flag_or("reduceOnly", false);
+  report.side = side_of(from, "side");
   report.at = from.time("updateTime");
   return report;
 }

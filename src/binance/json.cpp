@@ -17,9 +17,13 @@ Error syntax_error(std::string_view where, simdjson::error_code code) {
                std::string(where) + ": not the promised JSON: " + simdjson::error_message(code)};
 }
 
-result<ondemand::json_type> Document::open(std::string_view text, std::string_view where) {
+std::string_view Document::pad(std::string_view text) {
   padded_.assign(text).append(simdjson::SIMDJSON_PADDING, '\0');
-  return open_in_place(std::string_view(padded_).substr(0, text.size()), where);
+  return std::string_view(padded_).substr(0, text.size());
+}
+
+result<ondemand::json_type> Document::open(std::string_view text, std::string_view where) {
+  return open_in_place(pad(text), where);
 }
 
 result<ondemand::json_type> Document::open_in_place(std::string_view text, std::string_view where) {

@@ -73,6 +73,8 @@ class Document {
   result<ondemand::object> object(std::string_view text, std::string_view where);
   result<ondemand::array> array(std::string_view text, std::string_view where);
   result<ondemand::json_type> open(std::string_view text, std::string_view where);
+  // A copy of the text, behind which SIMDJSON_PADDING bytes may be read; lives until the next one.
+  std::string_view pad(std::string_view text);
   // SIMDJSON_PADDING bytes behind the text may be read.
   result<ondemand::json_type> open_in_place(std::string_view text, std::string_view where);
   // After open: the root as what it is.
@@ -88,14 +90,18 @@ class Document {
 // The scalar fields of one object by name. Nested values go to the visitor as they come.
 class Fields {
  public:
-  void clear() { count_ = 0; }
+  void clear() { count_ = next_ = 0; }
   // Fields beyond the bound are ignored: no object that we read has half as many.
   void add(std::string_view name, Scalar value) {
     if (count_ < fields_.size()) fields_[count_++] = {name, value};
   }
+  // Looks first behind the field that was found last: mostly they are taken in the order they came.
   const Scalar* find(std::string_view name) const {
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (same(fields_[i].first, name)) return &fields_[i].second;
+    for (std::size_t looked = 0, i = next_; looked < count_; ++looked, ++i) {
+      if (i >= count_) i = 0;
+      if (!same(fields_[i].first, name)) continue;
+      next_ = i + 1;
+      return &fields_[i].second;
     }
     return nullptr;
   }
@@ -136,6 +142,7 @@ class Fields {
   }
   std::array<std::pair<std::string_view, Scalar>, 64> fields_;
   std::size_t count_ = 0;
+  mutable std::size_t next_ = 0;
 };
 
 // each(value) -> result<void> for every element.

@@ -35,6 +35,17 @@ void RateBudget::Window::observe(int told, Time sent, Time now) {
   used = std::max(used, told);
 }
 
+void RateBudget::Window::move(Millis by) {
+  if (index >= 0) index = index_of(time_from_ms(index * length.count()) + by);
+}
+
+void RateBudget::move(Millis by) {
+  for (Window* window : {&weight_, &orders_10s_, &orders_1m_, &data_5m_}) window->move(by);
+  for (Time& until : paused_) {
+    if (until != Time{}) until += by;
+  }
+}
+
 int RateBudget::weight_ceiling(Priority priority) const {
   if (priority == Priority::exit) return settings_.weight_1m;
   const int share = percent_of(settings_.weight_1m, settings_.own_share_percent);

@@ -1,5 +1,6 @@
 #pragma once
 // Answers that are one object, or an array of them, read row by row. Private to this room.
+#include "binance/flat_scan.hpp"
 #include "binance/json.hpp"
 
 namespace vectord::binance::json {
@@ -10,9 +11,17 @@ result<void> read_one(std::string_view text, std::string_view where, Row&& row) 
   // Kept: they are dearer to make than a small answer is to read.
   static thread_local Document document;
   static thread_local Fields fields;
-  auto root = document.object(text, where);
-  if (root.has_error()) return root.error();
-  if (auto read = fields.read(*root, where); read.has_error()) return read.error();
+  const std::string_view padded = document.pad(text);
+  FlatScan scan(padded);
+  const auto flat = [](std::string_view) { return false; };
+  if (!scan.take('{') || !scan.members(fields, flat) || !scan.at_end()) {
+    if (auto opened = document.open_in_place(padded, where); opened.has_error()) {
+      return opened.error();
+    }
+    auto root = document.root_object(where);
+    if (root.has_error()) return root.error();
+    if (auto read = fields.read(*root, where); read.has_error()) return read.error();
+  }
   Taker from(fields, where);
   row(from);
   if (from.failed()) return from.error();

@@ -103,7 +103,7 @@ void RestClient::observe_limits(const Call& call, const net::Headers& headers, T
                                number_in(headers, "X-MBX-ORDER-COUNT-1M"), sent, now);
 }
 
-Reply RestClient::judge_response(const Call& call, const net::HttpResponse& answer, Time sent) {
+Reply RestClient::judge_response(const Call& call, net::HttpResponse& answer, Time sent) {
   const Time now = clock_.now();
   observe_limits(call, answer.headers, sent, now);
   Reply reply;
@@ -117,7 +117,7 @@ Reply RestClient::judge_response(const Call& call, const net::HttpResponse& answ
     budget_.pause(pause->limit, pause->until);
   }
   if (reply.accepted()) {
-    reply.body = answer.body;
+    reply.body = std::move(answer.body);
   } else {
     reply.text = error.text.empty() ? "HTTP " + std::to_string(answer.status) : error.text;
   }
@@ -127,7 +127,7 @@ Reply RestClient::judge_response(const Call& call, const net::HttpResponse& answ
   return reply;
 }
 
-Reply RestClient::judge(const Call& call, const result<net::HttpResponse>& answer, Time sent) {
+Reply RestClient::judge(const Call& call, result<net::HttpResponse>& answer, Time sent) {
   if (answer.has_value()) return judge_response(call, *answer, sent);
   Reply reply;
   reply.verdict = binance::judge_transport(call.kind, answer.error().code());
@@ -161,7 +161,7 @@ asio::awaitable<RestClient::Sent> RestClient::send_once(const Call& call, net::H
   const auto started = std::chrono::steady_clock::now();
   auto sending = send_(std::move(request));
   hold.reset();  // the client holds time itself from here to its answer
-  const auto answer = co_await std::move(sending);
+  auto answer = co_await std::move(sending);
   hold = net::Hold(clock_, "rest");
   sent.answered = clock_.now();
   if (closed_) {
@@ -182,19 +182,14 @@ bool RestClient::may_try_again(const Call& call, const Reply& reply, int attempt
          (advice == Advice::back_off || advice == Advice::pause);
 }
 
+// An order is sent once. The one exception is -1021, after which it is certain that nothing was
+// executed: once more with a new time stamp and the same id, but only while the order is young. An
+// old one would arrive when the core has long concluded that there is none.
 asio::awaitable<Reply> RestClient::perform(const Call& call, net::Hold& hold) {
   if (pending_ >= settings_.max_pending) {
     co_return refused("not sent: " + std::to_string(pending_) + " calls are under way already");
   }
   const Pending counted(pending_);
-  Reply reply = co_await repeat(call, hold);
-  co_return reply;
-}
-
-// An order is sent once. The one exception is -1021, after which it is certain that nothing was
-// executed: once more with a new time stamp and the same id, but only while the order is young. An
-// old one would arrive when the core has long concluded that there is none.
-asio::awaitable<Reply> RestClient::repeat(const Call& call, net::Hold& hold) {
   const Time asked = clock_.now();
   Millis waits = patience(call);
   bool resynced = false;
@@ -246,7 +241,10 @@ asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
   if (measured.has_error() || closed_) co_return measured;
   ++clock_syncs_;
   skew_.note(*measured, settings_.clock_drift_limit, clock_.now());
-  if (adjust_clock_) adjust_clock_(*measured);
+  if (adjust_clock_) {
+    adjust_clock_(*measured);
+    budget_.move(*measured);
+  }
   co_return *measured;
 }
 

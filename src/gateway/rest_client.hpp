@@ -69,15 +69,14 @@ class RestClient {
     Time at;
     Time answered;
   };
-  boost::asio::awaitable<Reply> repeat(const binance::Call& call, net::Hold& hold);
   boost::asio::awaitable<Sent> send_once(const binance::Call& call, net::Hold& hold);
   boost::asio::awaitable<bool> admitted(const binance::Call& call, Millis patience,
                                         net::Hold& hold);
   Millis patience(const binance::Call& call) const;
   void observe_limits(const binance::Call& call, const net::Headers& headers, Time sent, Time now);
   boost::asio::awaitable<void> sleep(Time until, std::uint64_t tie, net::Hold& hold);
-  Reply judge(const binance::Call& call, const result<net::HttpResponse>& answer, Time sent);
-  Reply judge_response(const binance::Call& call, const net::HttpResponse& answer, Time sent);
+  Reply judge(const binance::Call& call, result<net::HttpResponse>& answer, Time sent);
+  Reply judge_response(const binance::Call& call, net::HttpResponse& answer, Time sent);
   void note(const binance::Call& call, const Reply& reply, bool there, Time now);
   bool may_try_again(const binance::Call& call, const Reply& reply, int attempt) const;
   std::uint64_t next_tie(binance::Priority priority);

@@ -264,7 +264,8 @@ std::string encode_request(const HttpRequest& request, const Endpoint& endpoint,
     append_header(out, "Content-Length", std::to_string(request.body.size()));
   }
   if (flight != 0) append_header(out, flight_header, std::to_string(flight));
-  return out.append("\r\n").append(request.body);
+  out.append("\r\n").append(request.body);
+  return out;  // not what append returns: that would be a copy
 }
 
 std::string encode_response(const HttpResponse& response, bool keep_alive, bool head_only) {

@@ -39,6 +39,9 @@ class RateBudget {
   // A limit was broken: those whom it concerns do not go before then.
   void pause(Limit limit, Time until);
 
+  // The clock was set forward by this much: what was noted by the old one keeps its distance.
+  void move(Millis by);
+
   // Until when such a call is held by a pause; in the past: it is not.
   Time held_until(const Cost& cost, Priority priority) const;
   Time paused_until() const;  // the longest pause of all
@@ -57,6 +60,7 @@ class RateBudget {
     Time next(Time at) const { return time_from_ms((index_of(at) + 1) * length.count()); }
     void add(int amount, Time at);
     void observe(int told, Time sent, Time now);
+    void move(Millis by);
   };
   int weight_ceiling(Priority priority) const;
   int order_ceiling(int limit, Priority priority) const;

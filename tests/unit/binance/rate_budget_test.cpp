@@ -9,6 +9,8 @@ const Time minute = time_from_ms(1'700'000'040'000);  // :00 of a minute
 const Time now = minute + Millis{15'000};
 const Time next_minute = minute + Millis{60'000};
 
+using std::chrono::months;
+
 constexpr Cost weight(int amount) {
   return {.weight = amount};
 }
@@ -188,6 +190,16 @@ TEST(RateBudget, TakesTheLimitsOfTheExchange) {
   budget.spend(weight(2400), now);
   EXPECT_EQ(budget.earliest(weight(1), Priority::scan, now), now);
   EXPECT_EQ(budget.weight_limit(), 6000);
+}
+
+TEST(RateBudget, KeepsAPauseAsLongAsItWasWhenTheClockIsSet) {
+  RateBudget budget = spent(1344);
+  budget.pause(Limit::weight, now + Millis{7'000});
+  const auto back = -std::chrono::duration_cast<Millis>(months{8});
+  budget.move(back);
+  EXPECT_EQ(budget.held_until(weight(1), Priority::scan), now + back + Millis{7'000});
+  EXPECT_GT(budget.earliest(weight(1), Priority::scan, now + back), now + back);
+  EXPECT_LE(budget.earliest(weight(1), Priority::scan, now + back), now + back + Millis{60'000});
 }
 
 TEST(RateBudget, ReckonsWithTheLargestLimitThereIs) {
