@@ -35,12 +35,13 @@ void RateBudget::Window::observe(int told, Time sent, Time now) {
   used = std::max(used, told);
 }
 
-void RateBudget::Window::move(Millis by) {
-  if (index >= 0) index = index_of(time_from_ms(index * length.count()) + by);
+// By two clocks a minute begins at different moments: what counts now goes on to count.
+void RateBudget::Window::move(Time now, Millis by) {
+  index = index_of(now) == index ? index_of(now + by) : -1;
 }
 
-void RateBudget::move(Millis by) {
-  for (Window* window : {&weight_, &orders_10s_, &orders_1m_, &data_5m_}) window->move(by);
+void RateBudget::move(Time now, Millis by) {
+  for (Window* window : {&weight_, &orders_10s_, &orders_1m_, &data_5m_}) window->move(now, by);
   for (Time& until : paused_) {
     if (until != Time{}) until += by;
   }

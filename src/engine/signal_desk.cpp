@@ -226,9 +226,9 @@ std::optional<Refusal> SignalDesk::review_correlation(const Signal& signal,
                  "correlation " + std::to_string(*found) + " > " + std::to_string(limit)};
 }
 
-void SignalDesk::processed(const Signal& signal, Effects& effects) {
+void SignalDesk::processed(const Signal& signal, std::string detail, Effects& effects) {
   ++counts_.processed;
-  effects.push_back(effect::RecordSignal{signal, std::nullopt, {}});
+  effects.push_back(effect::RecordSignal{signal, std::nullopt, std::move(detail)});
   record_counts(effects);
 }
 

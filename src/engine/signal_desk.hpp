@@ -43,7 +43,7 @@ class SignalDesk {
   // Step 8 of the gate again, after others were chosen.
   std::optional<Refusal> review_correlation(const Signal& signal,
                                             const std::vector<Symbol>& held) const;
-  void processed(const Signal& signal, Effects& effects);
+  void processed(const Signal& signal, std::string detail, Effects& effects);
   void reject(const Signal& signal, const Refusal& refusal, Effects& effects);
   // Everything undecided ends as `shutdown`.
   void shut_down(Time at, Effects& effects);

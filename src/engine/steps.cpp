@@ -66,7 +66,10 @@ void Engine::State::on_entry_ended(const execution::EntryOutcome& outcome, Effec
   } else {
     signals.cooldowns().on_entry(outcome.signal.symbol, now);
     signals.record_cooldowns(effects);
-    signals.processed(outcome.signal, effects);
+    signals.processed(outcome.signal,
+                      "entered " + outcome.filled.to_string() + " of " +
+                          outcome.approved.to_string() + " approved",
+                      effects);
   }
   record_guard(effects);
 }

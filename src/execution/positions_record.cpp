@@ -36,7 +36,33 @@ std::string Positions::State::save(const Managed& it) const {
   return out.text();
 }
 
+namespace {
+
+std::optional<portfolio::Holding> settling_of(const Managed& it) {
+  return it.settling ? std::optional(it.settling->holding) : std::nullopt;
+}
+
+bool is_still(const Managed& it, const Managed::Kept& saved) {
+  const auto& [signal, score, direction, leverage, adopted, planned, entered, risk, entering,
+               traded, begun, last_exit, settling, protection] = saved;
+  return it.signal.id == signal && it.signal.score == score && it.direction == direction &&
+         it.leverage == leverage && it.adopted == adopted && it.planned == planned &&
+         it.entered == entered && it.risk == risk && it.entry_open == entering &&
+         it.traded == traded && it.begun == begun && it.last_exit == last_exit &&
+         settling_of(it) == settling && it.protection.is_still(protection);
+}
+
+Managed::Kept kept_of(const Managed& it) {
+  return {it.signal.id, it.signal.score, it.direction,    it.leverage,         it.adopted,
+          it.planned,   it.entered,      it.risk,         it.entry_open,       it.traded,
+          it.begun,     it.last_exit,    settling_of(it), it.protection.kept()};
+}
+
+}  // namespace
+
 void Positions::State::record(const Symbol& symbol, Managed& it, Effects& effects) {
+  if (it.kept && is_still(it, *it.kept)) return;
+  it.kept = kept_of(it);
   std::string text = save(it);
   if (text == it.saved) return;
   it.saved = text;

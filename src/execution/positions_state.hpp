@@ -31,6 +31,12 @@ struct Managed {
   Time last_activity;
   std::optional<Settling> settling;
   std::string saved;  // as last recorded
+
+  // All that the record holds, as values.
+  using Kept =
+      std::tuple<SignalId, int, Direction, int, bool, Quantity, Quantity, Money, bool, bool, Time,
+                 std::optional<ExitReason>, std::optional<portfolio::Holding>, Protection::Kept>;
+  std::optional<Kept> kept;  // when `saved` was written
 };
 
 struct Positions::State {

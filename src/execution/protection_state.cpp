@@ -61,6 +61,31 @@ void Protection::save(portfolio::KeyValues& to) const {
   to.set("unprotected_ms", static_cast<std::int64_t>(unprotected_.count()));
 }
 
+namespace {
+
+// By reference, beside what is not a member.
+template <class... Members>
+auto with_flag(bool flag, const Members&... members) {
+  return std::tuple<const Members&..., bool>(members..., flag);
+}
+
+}  // namespace
+
+auto Protection::durable() const {
+  return with_flag(best_mark_.has_value(), plan_.stop, level_reason_, plan_.with_targets,
+                   plan_.close_position, plan_.atr, plan_.targets, current_, next_, retired_,
+                   targets_, targets_done_, closing_, close_order_, break_even_done_, phase_,
+                   replaced_, phase_at_, unprotected_);
+}
+
+Protection::Kept Protection::kept() const {
+  return durable();
+}
+
+bool Protection::is_still(const Kept& saved) const {
+  return durable() == saved;
+}
+
 void Protection::load(const portfolio::KeyValues& from) {
   plan_.stop = from.fixed<Price>("stop_level");
   level_reason_ = load_reason(from, "stop_level.reason");

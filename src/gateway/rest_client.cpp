@@ -242,8 +242,8 @@ asio::awaitable<result<Millis>> RestClient::sync_clock(net::Hold& hold) {
   ++clock_syncs_;
   skew_.note(*measured, settings_.clock_drift_limit, clock_.now());
   if (adjust_clock_) {
+    budget_.move(clock_.now(), *measured);
     adjust_clock_(*measured);
-    budget_.move(*measured);
   }
   co_return *measured;
 }

@@ -40,9 +40,13 @@ def compare(vectord, exchange, lives, limit_ms, verdict):
             continue
         executed[mine[5]] += Decimal(row["executedQty"])
         planned[mine[5]] = max(planned.get(mine[5], Decimal(0)), Decimal(mine[3]) / 10**8)
-    doubled = {one: (amount, planned[one]) for one, amount in executed.items()
-               if amount > planned[one]}
-    verdict.check(not doubled, f"entered more than was intended: {doubled}")
+    # An order can be smaller than what was approved: the risk at its price allowed no more.
+    approved = {row[0]: Decimal(row[1].split(" of ")[1].split()[0]) for row in vectord.rows(
+        "SELECT signal_id, detail FROM signals WHERE reason IS NULL AND detail LIKE 'entered %'")}
+    doubled = {one: (amount, approved.get(one, planned[one])) for one, amount in executed.items()
+               if amount > approved.get(one, planned[one])}
+    verdict.check(not doubled, f"entered more than was approved: {doubled}")
+    verdict.check(not executed or approved, "no decision says what was approved")
 
     lost = compare_fills(vectord, trades, verdict)
 

@@ -39,8 +39,8 @@ class RateBudget {
   // A limit was broken: those whom it concerns do not go before then.
   void pause(Limit limit, Time until);
 
-  // The clock was set forward by this much: what was noted by the old one keeps its distance.
-  void move(Millis by);
+  // The clock, which showed `now`, is set forward by this much: pauses keep their length.
+  void move(Time now, Millis by);
 
   // Until when such a call is held by a pause; in the past: it is not.
   Time held_until(const Cost& cost, Priority priority) const;
@@ -60,7 +60,7 @@ class RateBudget {
     Time next(Time at) const { return time_from_ms((index_of(at) + 1) * length.count()); }
     void add(int amount, Time at);
     void observe(int told, Time sent, Time now);
-    void move(Millis by);
+    void move(Time now, Millis by);
   };
   int weight_ceiling(Priority priority) const;
   int order_ceiling(int limit, Priority priority) const;

@@ -28,6 +28,7 @@ struct QuoteAt {
 // How an entry ended: once for every plan.
 struct EntryOutcome {
   Signal signal;
+  Quantity approved;
   Quantity filled;
   Price average_price;                 // 0 when nothing filled, or not told yet
   std::optional<RejectReason> reason;  // only when nothing filled

@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -56,11 +57,13 @@ class Protection {
     ClientOrderId id;
     Price price;
     ExitReason reason = ExitReason::stop;
+    bool operator==(const Stop&) const = default;
   };
   struct Target {
     ClientOrderId id;
     Price price;
     Quantity quantity;
+    bool operator==(const Target&) const = default;
   };
 
   Protection(Plan plan, const ProtectionSettings& settings);
@@ -97,8 +100,18 @@ class Protection {
 
   void save(portfolio::KeyValues& to) const;
   void load(const portfolio::KeyValues& from);
+  // All that save() writes, as values: most events change none of it, and need not write it to
+  // know.
+  using Kept =
+      std::tuple<Price, ExitReason, bool, bool, std::optional<double>, std::array<Price, 3>,
+                 std::optional<Stop>, std::optional<Stop>, std::vector<Stop>, std::vector<Target>,
+                 bool, std::optional<ExitReason>, std::optional<ClientOrderId>, bool,
+                 ProtectionPhase, bool, std::array<Time, protection_phases>, Millis, bool>;
+  Kept kept() const;
+  bool is_still(const Kept& saved) const;
 
  private:
+  auto durable() const;  // by reference
   void forget_ended(Context& context);
   void watch(const Exposure& exposure, Context& context);
   void ensure_stop(const Exposure& exposure, Context& context);
