@@ -78,7 +78,6 @@ struct Engine::State {
   void on_entry_ended(const execution::EntryOutcome& outcome, Effects& effects);
   void on_trade(const Trade& trade, Effects& effects);
   void hint_position(const Symbol& symbol, Effects& effects);
-  std::vector<Symbol> held() const;
   void record_guard(Effects& effects);
   void record_paused(Effects& effects) const;
 

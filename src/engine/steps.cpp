@@ -40,7 +40,7 @@ void Engine::State::on_time(Effects& effects) {
   watch_market(effects);
   market.on_time(now, effects);
   positions.on(now, effects);
-  signals.on_time(now, held(), effects);
+  signals.on_time(now, positions.symbols(), effects);
 }
 
 void Engine::State::settle_outcomes(Effects& effects) {
@@ -97,9 +97,7 @@ void Engine::State::review_equity(Effects& effects) {
   announce_block(effects);
   announce_limits(effects);
   enforce_hard_stop(effects);
-  for (const execution::OpenPosition& one : positions.view(now)) {
-    longest_unprotected = std::max(longest_unprotected, one.unprotected);
-  }
+  longest_unprotected = std::max(longest_unprotected, positions.longest_unprotected(now));
   record_guard(effects);
 }
 
@@ -179,7 +177,7 @@ std::optional<Refusal> Engine::State::review_room(const Instrument& instrument) 
 // risk.
 void Engine::State::start_entry(const Signal& signal, Effects& effects) {
   if (auto refusal = review_readiness()) return signals.reject(signal, *refusal, effects);
-  if (auto refusal = signals.review_correlation(signal, held())) {
+  if (auto refusal = signals.review_correlation(signal, positions.symbols())) {
     return signals.reject(signal, *refusal, effects);
   }
   const Instrument* instrument = market.instrument(signal.symbol);
@@ -240,12 +238,6 @@ void Engine::State::hint_position(const Symbol& symbol, Effects& effects) {
     hint.trend_against = market::trend_confirms(*view->trend_4h, against);
   }
   positions.hint(symbol, hint, now, effects);
-}
-
-std::vector<Symbol> Engine::State::held() const {
-  std::vector<Symbol> symbols;
-  for (const execution::OpenPosition& open : positions.view(now)) symbols.push_back(open.symbol);
-  return symbols;
 }
 
 // Since when the oldest work of each stage has been under way.

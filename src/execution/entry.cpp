@@ -230,10 +230,8 @@ std::optional<Time> Entry::next_wake() const {
 }
 
 EntryOutcome Entry::outcome() const {
-  EntryOutcome made{.signal = plan_.signal,
-                    .approved = plan_.quantity,
-                    .filled = executed(),
-                    .detail = detail_};
+  EntryOutcome made{
+      .signal = plan_.signal, .approved = plan_.quantity, .filled = executed(), .detail = detail_};
   if (made.filled.is_zero()) {
     made.reason = reason_;
     return made;

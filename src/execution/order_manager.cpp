@@ -31,7 +31,7 @@ Order& OrderManager::add(Order order) {
   const ClientOrderId id = order.id();
   const auto [at, fresh] = orders_.emplace(id, std::move(order));
   VECTOR_CHECK(fresh, "a client order id was given twice");
-  active_.insert(id);
+  active_.emplace(id, &at->second);
   return at->second;
 }
 
@@ -202,9 +202,9 @@ void OrderManager::take_size(const AlgoReport& report, Effects& effects) {
 }
 
 void OrderManager::settle(const Symbol& symbol, Time, Effects& effects) {
-  const std::set<ClientOrderId> active = active_;
-  for (const auto& id : active) {
-    Order& order = orders_.at(id);
+  const auto active = active_;  // what is done leaves it
+  for (const auto& [id, at] : active) {
+    Order& order = *at;
     if (order.symbol() != symbol || order.fills_outstanding().is_zero()) continue;
     order.settled = order.filled = order.executed;
     order.fills_due.reset();
@@ -214,8 +214,18 @@ void OrderManager::settle(const Symbol& symbol, Time, Effects& effects) {
 }
 
 void OrderManager::on(Time at, Effects& effects) {
-  const std::set<ClientOrderId> active = active_;
-  for (const auto& id : active) tick(orders_.at(id), at, effects);
+  std::vector<Order*> due;  // what is done leaves active_
+  for (const auto& [id, order] : active_) {
+    if (is_due(*order, at)) due.push_back(order);
+  }
+  for (Order* order : due) tick(*order, at, effects);
+}
+
+bool OrderManager::is_due(const Order& order, Time at) const {
+  const bool to_ask = order.live() && order.ask_at && at >= *order.ask_at;
+  const bool to_alarm = order.status == OrderStatus::unknown && !order.alarmed &&
+                        at - order.placed_at >= settings_.unknown_alarm;
+  return to_ask || to_alarm || (order.fills_due && at >= *order.fills_due);
 }
 
 void OrderManager::tick(Order& order, Time at, Effects& effects) {
@@ -256,8 +266,8 @@ const Order* OrderManager::find(const ClientOrderId& id) const {
 
 std::vector<const Order*> OrderManager::active(const Symbol& symbol) const {
   std::vector<const Order*> found;
-  for (const auto& id : active_) {
-    const Order& order = orders_.at(id);
+  for (const auto& [id, held] : active_) {
+    const Order& order = *held;
     if (order.symbol() == symbol) found.push_back(&order);
   }
   return found;
@@ -271,16 +281,16 @@ std::vector<const Order*> OrderManager::live(const Symbol& symbol) const {
 
 std::set<Symbol> OrderManager::live_symbols() const {
   std::set<Symbol> symbols;
-  for (const auto& id : active_) {
-    const Order& order = orders_.at(id);
+  for (const auto& [id, held] : active_) {
+    const Order& order = *held;
     if (order.live()) symbols.insert(order.symbol());
   }
   return symbols;
 }
 
 bool OrderManager::any_live(const Symbol& symbol) const {
-  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
-    const Order& order = orders_.at(id);
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& entry) {
+    const Order& order = *entry.second;
     return order.live() && order.symbol() == symbol;
   });
 }
@@ -290,21 +300,21 @@ bool OrderManager::in_doubt(const Order& order) {
 }
 
 bool OrderManager::any_in_doubt(const Symbol& symbol) const {
-  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
-    const Order& order = orders_.at(id);
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& entry) {
+    const Order& order = *entry.second;
     return order.symbol() == symbol && in_doubt(order);
   });
 }
 
 bool OrderManager::any_in_doubt() const {
   return std::any_of(active_.begin(), active_.end(),
-                     [&](const auto& id) { return in_doubt(orders_.at(id)); });
+                     [](const auto& entry) { return in_doubt(*entry.second); });
 }
 
 Quantity OrderManager::outstanding(const Symbol& symbol) const {
   Quantity sum;
-  for (const auto& id : active_) {
-    const Order& order = orders_.at(id);
+  for (const auto& [id, held] : active_) {
+    const Order& order = *held;
     if (order.symbol() != symbol) continue;
     const Quantity more = order.fills_outstanding();
     sum += order.request.side == Side::buy ? more : -more;
@@ -313,15 +323,15 @@ Quantity OrderManager::outstanding(const Symbol& symbol) const {
 }
 
 bool OrderManager::any_moving(const Symbol& symbol) const {
-  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
-    const Order& order = orders_.at(id);
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& entry) {
+    const Order& order = *entry.second;
     return order.symbol() == symbol && order.live() && (!order.conditional() || order.triggered);
   });
 }
 
 bool OrderManager::fills_missing(const Symbol& symbol) const {
-  return std::any_of(active_.begin(), active_.end(), [&](const auto& id) {
-    const Order& order = orders_.at(id);
+  return std::any_of(active_.begin(), active_.end(), [&](const auto& entry) {
+    const Order& order = *entry.second;
     return order.symbol() == symbol && order.fills_outstanding() > Quantity{};
   });
 }
@@ -331,8 +341,8 @@ std::optional<Time> OrderManager::next_wake() const {
   const auto sooner = [&](const std::optional<Time>& at) {
     if (at && (!next || *at < *next)) next = at;
   };
-  for (const auto& id : active_) {
-    const Order& order = orders_.at(id);
+  for (const auto& [id, held] : active_) {
+    const Order& order = *held;
     if (order.live()) sooner(order.ask_at);
     sooner(order.fills_due);
   }
@@ -358,8 +368,8 @@ result<bool> OrderManager::load(const std::string& key, std::string_view value) 
 }
 
 void OrderManager::resume(Time at) {
-  for (const auto& id : active_) {
-    Order& order = orders_.at(id);
+  for (const auto& [id, held] : active_) {
+    Order& order = *held;
     if (order.status == OrderStatus::intended) order.status = OrderStatus::unknown;
     if (order.live()) {
       order.ask_at = at;

@@ -60,6 +60,14 @@ std::vector<OpenPosition> Positions::view(Time now) const {
   return made;
 }
 
+std::vector<Symbol> Positions::symbols() const {
+  std::vector<Symbol> open;
+  for (const auto& [symbol, it] : state_->managed) {
+    if (!it.settling) open.push_back(symbol);
+  }
+  return open;
+}
+
 std::optional<OpenPosition> Positions::view(const Symbol& symbol, Time now) const {
   const auto found = state_->managed.find(symbol);
   if (found == state_->managed.end() || found->second.settling) return std::nullopt;
@@ -107,6 +115,14 @@ Millis Positions::unprotected(Time now) const {
   Millis sum = state_->closed_unprotected;
   for (const auto& [symbol, it] : state_->managed) sum += it.protection.unprotected(now);
   return sum;
+}
+
+Millis Positions::longest_unprotected(Time now) const {
+  Millis longest{0};
+  for (const auto& [symbol, it] : state_->managed) {
+    if (!it.settling) longest = std::max(longest, it.protection.unprotected(now));
+  }
+  return longest;
 }
 
 std::optional<Money> Positions::residual() const {

@@ -133,10 +133,14 @@ bool CircuitBreaker::operator==(const CircuitBreaker& other) const {
 }
 
 std::string CircuitBreaker::save() const {
-  return line("breaker.day", to_ms(day_)) + line("breaker.cause", to_string(cause_)) +
-         line("breaker.opened_at", to_ms(opened_at_)) +
-         line("breaker.loss_at_limit", loss_at_limit_ ? 1 : 0) +
-         line("breaker.losing_trades", losing_trades_) + line("breaker.trial", trial_.view());
+  Lines lines;
+  lines.add("breaker.day", to_ms(day_))
+      .add("breaker.cause", to_string(cause_))
+      .add("breaker.opened_at", to_ms(opened_at_))
+      .add("breaker.loss_at_limit", loss_at_limit_ ? 1 : 0)
+      .add("breaker.losing_trades", losing_trades_)
+      .add("breaker.trial", trial_.view());
+  return lines.take();
 }
 
 result<bool> CircuitBreaker::load_key(std::string_view key, std::string_view value) {

@@ -161,13 +161,16 @@ RiskStatus RiskGuard::status(Time now) const {
 }
 
 std::string RiskGuard::save() const {
-  return line("day.start", to_ms(day_.start)) +
-         line("day.first_equity", day_.first_equity.to_string()) +
-         line("day.peak_equity", day_.peak_equity.to_string()) +
-         line("day.equity", day_.equity.to_string()) +
-         line("day.daily_loss_hit", day_.daily_loss_hit ? 1 : 0) +
-         line("day.drawdown_hit", day_.drawdown_hit ? 1 : 0) + line("streak.wins", streak_.wins) +
-         line("streak.losses", streak_.losses) + breaker_.save();
+  Lines lines;
+  lines.add("day.start", to_ms(day_.start))
+      .add("day.first_equity", day_.first_equity.to_string())
+      .add("day.peak_equity", day_.peak_equity.to_string())
+      .add("day.equity", day_.equity.to_string())
+      .add("day.daily_loss_hit", day_.daily_loss_hit ? 1 : 0)
+      .add("day.drawdown_hit", day_.drawdown_hit ? 1 : 0)
+      .add("streak.wins", streak_.wins)
+      .add("streak.losses", streak_.losses);
+  return lines.take() + breaker_.save();
 }
 
 result<void> RiskGuard::load(std::string_view text) {

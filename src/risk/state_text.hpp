@@ -3,18 +3,26 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "vectord/base/result.hpp"
 #include "vectord/base/time.hpp"
 
 namespace vectord::risk {
 
-inline std::string line(std::string_view key, std::string_view value) {
-  return std::string(key) + "=" + std::string(value) + "\n";
-}
-inline std::string line(std::string_view key, std::int64_t value) {
-  return line(key, std::to_string(value));
-}
+class Lines {
+ public:
+  Lines() { text_.reserve(512); }
+  Lines& add(std::string_view key, std::string_view value) {
+    text_.append(key).append("=").append(value).append("\n");
+    return *this;
+  }
+  Lines& add(std::string_view key, std::int64_t value) { return add(key, std::to_string(value)); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
 
 inline Error bad_value(std::string_view key, std::string_view value) {
   return Error{Errc::parse, "risk state: " + std::string(key) + "=\"" +

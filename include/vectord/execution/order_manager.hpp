@@ -22,6 +22,8 @@ namespace vectord::execution {
 class OrderManager {
  public:
   OrderManager(const ExecutionSettings& settings, std::string_view session_tag);
+  OrderManager(OrderManager&&) = default;  // not copied: active_ points into orders_
+  OrderManager& operator=(OrderManager&&) = default;
 
   // request.client_id is given here. Emits RecordState (ids, order), RecordOrder(intended),
   // PlaceOrder.
@@ -102,6 +104,7 @@ class OrderManager {
   void publish(Order& order, const Before& before, std::optional<Fill> fill, Time at,
                Effects& effects);
   void record(const Order& order, Effects& effects);
+  bool is_due(const Order& order, Time at) const;
   void tick(Order& order, Time at, Effects& effects);
   bool needed(const Order& order) const {
     return order.live() || order.fills_outstanding() > Quantity{};
@@ -112,8 +115,8 @@ class OrderManager {
   ExecutionSettings settings_;
   OrderIds ids_;
   std::map<ClientOrderId, Order> orders_;
-  std::set<ClientOrderId> active_;      // live, or fills outstanding
-  std::deque<ClientOrderId> finished_;  // oldest first, for pruning
+  std::map<ClientOrderId, Order*> active_;  // live, or fills outstanding; into orders_
+  std::deque<ClientOrderId> finished_;      // oldest first, for pruning
   portfolio::RecentIds<std::pair<Symbol, std::int64_t>> fills_{8192};
   std::vector<OrderChange> changes_;
 };

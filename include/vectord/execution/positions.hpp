@@ -105,11 +105,13 @@ class Positions {
   bool account_known() const;                      // it was read at least once in this life
   std::vector<OpenPosition> view(Time now) const;  // by symbol
   std::optional<OpenPosition> view(const Symbol& symbol, Time now) const;
+  std::vector<Symbol> symbols() const;  // of view()
   const portfolio::Ledger& ledger() const;
   const OrderManager& orders() const;
   std::optional<Money> wallet() const;              // as the exchange last reported it
   std::optional<portfolio::Equity> equity() const;  // none before the wallet is known
   Millis unprotected(Time now) const;               // total, open and closed positions
+  Millis longest_unprotected(Time now) const;       // of the open ones
   // Reported wallet beyond the ledger's expectation; 0 when all is well and nothing is under way.
   std::optional<Money> residual() const;
 
