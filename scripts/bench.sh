@@ -5,14 +5,19 @@
 # Usage: bench.sh [options of bench_order_path: --rounds N --block N --bursts N --json FILE]
 #        bench.sh streams [options of bench_stream_rate: --rounds N --seconds N]
 #        bench.sh lag [options of bench_stream_lag: --seconds N --rate N --conflate]
+#        bench.sh metrics | journal [options of Google Benchmark]
 # Close everything else first: the server takes one core and the clients another.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 what=order
-if [[ ${1:-} == streams || ${1:-} == lag ]]; then
+if [[ ${1:-} =~ ^(streams|lag|metrics|journal)$ ]]; then
   what=$1
   shift
+fi
+if [[ $what =~ ^(metrics|journal)$ ]]; then
+  scripts/build.sh release "bench_$what"
+  exec "build/release/bin/bench_$what" "$@"
 fi
 if [[ $what == lag ]]; then
   scripts/build.sh release bench_stream_lag

@@ -10,7 +10,7 @@ case "${1:-}" in
   "") ;;
   --tests) packages+=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format jq
     curl python3) ;;
-  --bench) packages+=(libcurl4-openssl-dev) ;;
+  --bench) packages+=(libcurl4-openssl-dev prometheus-cpp-dev) ;;
   *)
     echo "usage: install_deps.sh [--tests | --bench]" >&2
     exit 2
