@@ -90,6 +90,8 @@ Json system(const SystemSection& section) {
   out["memory_rss_bytes"] = figures.rss_bytes;
   out["cpu_usage_avg_percent"] = number(figures.cpu_average_percent);
   out["cpu_usage_max_percent"] = number(figures.cpu_max_percent);
+  out["machine_cpu_usage_percent"] = number(figures.machine_cpu_percent);
+  out["open_files"] = figures.open_files ? Json(*figures.open_files) : Json(nullptr);
   out["event_loop_lag_p99_ms"] = ms(section.loop_lag_p99);
   out["binance_connection_status"] = section.connection;
   out["last_api_call_seconds_ago"] = number(section.last_api_call_seconds);
@@ -226,6 +228,8 @@ std::string resources_json(const Dashboard& dashboard) {
     row["memory_rss_bytes"] = sample.rss_bytes;
     row["memory_usage_percent"] = sample.memory_percent;
     row["cpu_usage_percent"] = sample.cpu_percent;
+    row["machine_cpu_usage_percent"] = sample.machine_cpu_percent;
+    row["open_files"] = sample.open_files;
     out["series"].push_back(std::move(row));
   }
   return out.dump();

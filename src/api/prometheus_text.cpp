@@ -68,6 +68,10 @@ void put_risk(PrometheusText& out, const Dashboard& now) {
 void put_system(PrometheusText& out, const Dashboard& now) {
   const metrics::ResourceFigures& resources = now.system.resources;
   out.gauge("process_resident_memory_bytes", "Resident memory.", of(resources.rss_bytes));
+  out.counter("process_cpu_seconds_total", "Processor time used.", resources.cpu_seconds);
+  out.gauge("process_open_fds", "Open files and sockets.", resources.open_files);
+  out.gauge("vector_machine_cpu_percent", "Of all cores, everybody's work.",
+            resources.machine_cpu_percent);
   out.gauge("vector_uptime_seconds", "Since start.", resources.uptime_seconds);
   out.gauge("vector_exchange_connected", "1: requests and both streams are up.",
             now.system.connection == "CONNECTED" ? 1 : 0);

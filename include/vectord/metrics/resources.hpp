@@ -10,15 +10,25 @@ namespace vectord::metrics {
 struct ResourceSample {
   double at_seconds = 0;  // since start, real time
   std::uint64_t rss_bytes = 0;
-  double memory_percent = 0;  // of the machine's memory
-  double cpu_percent = 0;     // of one core, over the time since the sample before
+  double memory_percent = 0;       // of the machine's memory
+  double cpu_percent = 0;          // of one core, over the time since the sample before
+  double machine_cpu_percent = 0;  // of all cores, everybody's work
+  int open_files = 0;
 };
 
 struct ResourceFigures {
   std::optional<double> memory_average_percent, memory_max_percent;
   std::optional<double> cpu_average_percent, cpu_max_percent;
+  std::optional<double> machine_cpu_percent;  // of the last sample
+  std::optional<int> open_files;
+  double cpu_seconds = 0;
   std::uint64_t rss_bytes = 0;
   double uptime_seconds = 0;
+};
+
+// Of all cores since boot, in the kernel's ticks.
+struct MachineTime {
+  std::uint64_t busy = 0, total = 0;
 };
 
 class ResourceSampler {
@@ -34,6 +44,7 @@ class ResourceSampler {
   Steady::time_point start_;
   Steady::time_point last_;
   std::chrono::nanoseconds last_cpu_{0};
+  MachineTime last_machine_;
   std::uint64_t machine_memory_ = 0;
   std::uint64_t samples_ = 0;
   double memory_sum_ = 0, memory_max_ = 0, cpu_sum_ = 0, cpu_max_ = 0;

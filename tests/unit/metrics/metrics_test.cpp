@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <memory>
+
 namespace vectord::metrics {
 namespace {
 
@@ -44,6 +47,23 @@ TEST(Histogram, CountsWhatIsLongerThanAnHourAsAnHour) {
   Histogram histogram;
   histogram.record(hours{5});
   EXPECT_EQ(*histogram.max(), Nanos{hours{1}});
+}
+
+TEST(Resources, SeesAFileThatIsOpenedAndAProcessorThatIsBusy) {
+  ResourceSampler sampler;
+  EXPECT_FALSE(sampler.figures().open_files);
+  sampler.sample();
+  const auto before = sampler.figures();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/stat", "r"),
+                                                             std::fclose);
+  const auto cpu_before = before.cpu_seconds;
+  while (sampler.figures().cpu_seconds < cpu_before + 0.03) {
+  }
+  sampler.sample();
+  const auto after = sampler.figures();
+  EXPECT_EQ(*after.open_files, *before.open_files + 1);
+  EXPECT_GT(*after.machine_cpu_percent, 0);
+  EXPECT_LE(*after.machine_cpu_percent, 100);
 }
 
 TEST(HourWindow, ForgetsASampleWhenItIsAnHourOldAndNotOneNanosecondBefore) {
