@@ -48,7 +48,6 @@ enum class Mutation {
   enter_unreconciled,
   forget_state,
   flood_effects,
-  lose_failed_read,
   other_event,
 };
 

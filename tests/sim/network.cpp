@@ -248,11 +248,9 @@ void World::perform(const effect::SetLeverage& what) {
 void World::read(event::Read kind, const Symbol& symbol, Interval interval,
                  std::function<What()> make) {
   const event::ReadFailed failed{kind, symbol, interval, "HTTP 503"};
-  const bool cut = !reachable();
-  if (cut || chance(setup_.faults.failed_read)) {
-    const Millis after = cut ? timeout : between(1, 2'000);
-    if (setup_.mutation != Mutation::lose_failed_read) tell(failed, after);
-    return;
+  if (!reachable()) return tell(failed, timeout);
+  if (chance(setup_.faults.failed_read)) {
+    return tell(failed, between(1, 2'000));
   }
   schedule(now_ + between(1, 20), [this, life = life_, make = std::move(make)] {
     if (life == life_) tell(make(), between(1, 20));
