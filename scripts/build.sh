@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, configures and builds. Programs land in build/<preset>/bin.
-# Usage: build.sh [release|dev|asan] [--no-tests] [target ...]
+# Usage: build.sh [release|dev|asan|fuzz] [--no-tests] [target ...]
 # Asking for a bench_* target switches the benchmarks on (VECTOR_BENCH), for good in that folder.
 # Writes into build/ alone: compiler cache and temporary files too. VECTOR_JOBS sets the parallelism.
 set -euo pipefail
@@ -8,18 +8,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 preset=release
 case "${1:-}" in
-  release | dev | asan)
+  release | dev | asan | fuzz)
     preset=$1
     shift
     ;;
 esac
 tests=ON
+if [[ $preset == fuzz ]]; then tests=OFF; fi
 if [[ ${1:-} == --no-tests ]]; then
   tests=OFF
   shift
 fi
 if [[ ${1:-} == -* ]]; then
-  echo "usage: build.sh [release|dev|asan] [--no-tests] [target ...]" >&2
+  echo "usage: build.sh [release|dev|asan|fuzz] [--no-tests] [target ...]" >&2
   exit 2
 fi
 
@@ -30,6 +31,7 @@ done
 
 if [[ $tests == ON ]]; then scripts/install_deps.sh --tests; else scripts/install_deps.sh; fi
 if [[ $bench == ON ]]; then scripts/install_deps.sh --bench; fi
+if [[ $preset == fuzz ]]; then scripts/install_deps.sh --fuzz; fi
 
 mkdir -p build/.tmp
 export CCACHE_DIR="${CCACHE_DIR:-$PWD/build/.ccache}"

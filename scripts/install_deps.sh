@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building Vector needs, only those that are missing.
-# Silent where there is nothing to do. Usage: install_deps.sh [--tests | --bench]
+# Silent where there is nothing to do. Usage: install_deps.sh [--tests | --bench | --fuzz]
 set -euo pipefail
 
 packages=(build-essential cmake ninja-build ccache mold libboost1.81-dev libssl-dev
@@ -11,8 +11,9 @@ case "${1:-}" in
   --tests) packages+=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format jq
     curl python3) ;;
   --bench) packages+=(libcurl4-openssl-dev prometheus-cpp-dev) ;;
+  --fuzz) packages+=(clang) ;;
   *)
-    echo "usage: install_deps.sh [--tests | --bench]" >&2
+    echo "usage: install_deps.sh [--tests | --bench | --fuzz]" >&2
     exit 2
     ;;
 esac

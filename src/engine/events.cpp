@@ -110,11 +110,16 @@ void Engine::State::take(const event::Connection& what, Effects& effects) {
       break;
     case event::Channel::user_stream:
       user_stream_up = what.up;
-      // Fills may have passed unseen: the account is compared before entries go on.
+      // Fills may pass unseen: the account is compared before entries go on, and one that is under
+      // way makes no further attempt.
+      positions.stop_entries(RejectReason::not_ready, now, effects);
       if (what.up) positions.reconcile(now, effects);
       break;
     case event::Channel::rest:
-      if (!what.up) rest_was_down = true;
+      if (!what.up) {
+        rest_was_down = true;
+        positions.stop_entries(RejectReason::not_ready, now, effects);
+      }
       if (what.up && std::exchange(rest_was_down, false)) positions.reconcile(now, effects);
       break;
   }

@@ -58,7 +58,7 @@ void Positions::on(const event::ReadFailed& failed, Time at, Effects& effects) {
   if (failed.what == event::Read::account) {
     state.account_due = at + state.settings.account_retry;
   }
-  if (failed.what == event::Read::fills && state.explaining.erase(failed.symbol) > 0) {
+  if (failed.what == event::Read::fills && state.ends_wait_for_fills(failed.symbol)) {
     state.mend(failed.symbol, at, effects);
   }
 }

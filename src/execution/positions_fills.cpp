@@ -29,7 +29,22 @@ void Positions::State::request_fills(const Symbol& symbol, Time at, Effects& eff
   Time from = found == managed.end() ? ledger.started_at() : found->second.begun;
   from = std::max({from - clock_tolerance, ledger.started_at(), at - fills_window});
   // What was filled before our word was replaced by the exchange's is in it.
-  effects.push_back(effect::LoadFills{symbol, std::max(from, ledger.word_taken_at(symbol))});
+  read_fills(symbol, std::max(from, ledger.word_taken_at(symbol)), effects);
+}
+
+void Positions::State::read_fills(const Symbol& symbol, Time from, Effects& effects) {
+  ++fill_reads[symbol];
+  effects.push_back(effect::LoadFills{symbol, from});
+}
+
+// A read of fills has ended, well or not. An earlier one does not speak for those still under way.
+bool Positions::State::ends_wait_for_fills(const Symbol& symbol) {
+  const auto reads = fill_reads.find(symbol);
+  if (reads != fill_reads.end()) {
+    if (--reads->second > 0) return false;
+    fill_reads.erase(reads);
+  }
+  return explaining.erase(symbol) > 0;
 }
 
 void Positions::State::tick_explaining(Time at, Effects& effects) {
@@ -58,7 +73,7 @@ bool Positions::State::apply_row(const Fill& row, std::set<Symbol>& touched, Tim
 void Positions::on(const event::Fills& told, Time at, Effects& effects) {
   State& state = *state_;
   if (!state.ledger.started()) return;
-  const bool waited_for = state.explaining.erase(told.symbol) > 0;
+  const bool waited_for = state.ends_wait_for_fills(told.symbol);
   const Money before = state.ledger.expected_wallet();
   std::set<Symbol> touched{told.symbol};
   std::vector<std::int64_t> news;
@@ -156,7 +171,7 @@ void Positions::State::explain_wallet(const event::Income& income, Time at, Effe
   wallet_puzzle = residual;
   for (const auto& symbol : traded) {
     const Time from = std::max(ledger.agreed_at(), ledger.word_taken_at(symbol));
-    effects.push_back(effect::LoadFills{symbol, from - clock_tolerance});
+    read_fills(symbol, from - clock_tolerance, effects);
   }
 }
 

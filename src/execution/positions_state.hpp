@@ -108,6 +108,8 @@ struct Positions::State {
   // positions_fills.cpp
   bool wants_fills(const Difference& difference) const;
   void request_fills(const Symbol& symbol, Time at, Effects& effects);
+  void read_fills(const Symbol& symbol, Time from, Effects& effects);
+  bool ends_wait_for_fills(const Symbol& symbol);
   void tick_explaining(Time at, Effects& effects);
   bool apply_row(const Fill& row, std::set<Symbol>& touched, Time at, Effects& effects);
   bool books_quiet(Time at) const;
@@ -149,6 +151,7 @@ struct Positions::State {
   std::map<Symbol, Reported> reported;  // by the stream, differs from the ledger so far
   std::optional<Picture> picture;
   std::map<Symbol, Time> explaining;  // differs; its fills were asked for then
+  std::map<Symbol, int> fill_reads;   // under way
   std::map<Symbol, Time> left_at;     // last fill of what is not managed (any more)
   std::optional<Money> wallet;
   Time wallet_at;                      // of the stream's last word on it

@@ -155,7 +155,7 @@ void Positions::State::settle(const event::Income& income, Time at, Effects& eff
     portfolio::Holding& holding = it.settling->holding;
     if (income.from > holding.opened_at) continue;
     const bool told = std::any_of(income.rows.begin(), income.rows.end(), [&](const auto& row) {
-      return row.symbol == symbol && row.type == IncomeType::realized_pnl &&
+      return row.symbol == holding.symbol && row.type == IncomeType::realized_pnl &&
              row.at >= holding.opened_at;
     });
     if (!told) continue;  // not written yet; asked for again

@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t retired_bound = 32;
 constexpr Millis stop_retry{
     250};  // after a stop that never left, or that ended by the exchange's hand
-constexpr Millis step_wait{500};  // for new filters, or for targets to be gone
+constexpr Millis refused_retry{5'000};  // of a stop refused for good, while a close is unknown
+constexpr Millis step_wait{500};        // for new filters, or for targets to be gone
 
 bool nothing_to_reduce(int code) {
   return code == -2022 || code == -4118 || code == -2024;
@@ -255,6 +256,7 @@ void Protection::on_stop_ended(const Order& order, Context& context) {
   if (order.triggered) {
     // Its level was reached and it did not get us out: nothing to wait for.
     refused_ = "triggered, then " + std::string(to_string(order.status)) + " " + why;
+    stop_at_ = context.at + refused_retry;
   } else if (order.status == OrderStatus::rejected) {
     on_stop_refused(order, context);
   } else {
@@ -276,6 +278,7 @@ void Protection::on_stop_refused(const Order& order, Context& context) {
                                                                : remedy != StopRemedy::close;
   if (!possible || (step_taken_ && !free)) {
     refused_ = why;
+    stop_at_ = context.at + refused_retry;
     return;
   }
   step_ = remedy;
@@ -387,9 +390,9 @@ void Protection::ensure_close(const Exposure& exposure, Context& context) {
 }
 
 // Nobody knows whether the close was executed, and it may take a while to learn: a stop that can
-// be had meanwhile is better than none. One that the exchange refuses is not asked for again.
+// be had meanwhile is better than none. One that the exchange refused is asked for at intervals.
 bool Protection::close_is_unknown(const OrderManager& orders) const {
-  if (!close_order_ || !refused_.empty()) return false;
+  if (!close_order_) return false;
   const Order* order = orders.find(*close_order_);
   return order != nullptr && order->status == OrderStatus::unknown;
 }

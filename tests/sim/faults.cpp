@@ -74,16 +74,33 @@ std::vector<std::string> fault_names() {
   return names;
 }
 
-std::vector<std::pair<Mutation, std::string_view>> mutations() {
-  return {{Mutation::resend_with_new_id, "resend_with_new_id"},
-          {Mutation::forget_intent, "forget_intent"},
-          {Mutation::swallow_stop, "swallow_stop"},
-          {Mutation::failed_read_is_empty, "failed_read_is_empty"},
-          {Mutation::lose_fill, "lose_fill"},
-          {Mutation::ignore_pause, "ignore_pause"},
-          {Mutation::enter_unreconciled, "enter_unreconciled"},
-          {Mutation::forget_state, "forget_state"},
-          {Mutation::other_event, "other_event"}};
+const std::vector<PlantedBug>& planted_bugs() {
+  static const std::vector<PlantedBug> bugs{
+      {Mutation::resend_with_new_id, "resend_with_new_id",
+       "an order whose outcome is not known is sent again under another id", 1, 1},
+      {Mutation::forget_intent, "forget_intent", "an order's intent is not made durable", 1, 1},
+      {Mutation::swallow_stop, "swallow_stop", "a stop is said to rest and does not", 2, 1},
+      {Mutation::enter_unreconciled, "enter_unreconciled",
+       "the account is made up instead of read after a reconnect", 2, 1},
+      {Mutation::lose_fill, "lose_fill", "a fill's commission is falsified on its way in", 3, 1},
+      {Mutation::ignore_pause, "ignore_pause", "the operator's pause does not arrive", 4, 1},
+      {Mutation::forget_state, "forget_state", "a restart begins with half of its state", 5, 1},
+      {Mutation::flood_effects, "flood_effects", "one event asks for thousands of things", 6, 1},
+      {Mutation::failed_read_is_empty, "failed_read_is_empty",
+       "an account that cannot be read is taken for a flat one", 7, 13},
+      {Mutation::other_event, "other_event",
+       "the journal holds another event than the one that entered", 8, 1},
+  };
+  return bugs;
+}
+
+std::string planted_bugs_table() {
+  std::string table = "| mutation | what is wrong | oracle | seed |\n|---|---|---|---|\n";
+  for (const PlantedBug& bug : planted_bugs()) {
+    table += "| `" + std::string(bug.name) + "` | " + std::string(bug.what) + " | " +
+             std::to_string(bug.oracle) + " | " + std::to_string(bug.seed) + " |\n";
+  }
+  return table;
 }
 
 }  // namespace vectord::sim

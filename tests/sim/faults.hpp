@@ -1,6 +1,7 @@
 #pragma once
 // What may go wrong in a simulated run, and how often. Ratios are of one request, message or
 // minute; 0 switches a fault off.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,16 +39,28 @@ std::vector<std::string> fault_names();
 // A bug planted on purpose, to prove that a check can fail.
 enum class Mutation {
   none,
-  resend_with_new_id,    // an unknown order is sent again under another id
-  forget_intent,         // an intent is not durable when the process dies
-  swallow_stop,          // a stop is said to rest and does not
-  failed_read_is_empty,  // an account that cannot be read is taken for a flat one
-  lose_fill,             // a fill's figures are falsified on their way in
-  ignore_pause,          // the operator's pause does not arrive
-  enter_unreconciled,    // the account's answer is made up after a reconnect
-  forget_state,          // a restart begins with half of its state
-  other_event,           // the journal holds another event than the one that entered
+  resend_with_new_id,
+  forget_intent,
+  swallow_stop,
+  failed_read_is_empty,
+  lose_fill,
+  ignore_pause,
+  enter_unreconciled,
+  forget_state,
+  flood_effects,
+  other_event,
 };
-std::vector<std::pair<Mutation, std::string_view>> mutations();
+
+struct PlantedBug {
+  Mutation mutation;
+  std::string_view name;
+  std::string_view what;
+  int oracle;          // that finds it, by its number in DESIGN section 5
+  std::uint64_t seed;  // with every fault on
+};
+// Every mutation; each of the eight oracles has one at least.
+const std::vector<PlantedBug>& planted_bugs();
+// The same as the table of docs/simulation.md.
+std::string planted_bugs_table();
 
 }  // namespace vectord::sim

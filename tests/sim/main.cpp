@@ -18,7 +18,7 @@ struct Options {
   std::uint64_t seeds = 100, from = 1;
   std::string faults = "all", mutate;
   int hours = 24;
-  bool replay = false, print = false;
+  bool replay = false, print = false, list = false;
 };
 
 int run(const Options& options) {
@@ -34,8 +34,8 @@ int run(const Options& options) {
   setup.length = std::chrono::hours{options.hours};
   setup.check_replay = options.replay;
   setup.print = options.print;
-  for (const auto& [mutation, name] : sim::mutations()) {
-    if (name == options.mutate) setup.mutation = mutation;
+  for (const sim::PlantedBug& bug : sim::planted_bugs()) {
+    if (bug.name == options.mutate) setup.mutation = bug.mutation;
   }
   if (!options.mutate.empty() && setup.mutation == sim::Mutation::none) {
     std::cerr << "vector-sim: there is no mutation " << options.mutate << '\n';
@@ -59,7 +59,9 @@ int run(const Options& options) {
     std::cout << "seed " << seed << " violates:\n";
     for (const std::string& what : report.violations) std::cout << "  " << what << '\n';
     std::cout << "  repeat: vector-sim --from " << seed << " --seeds 1 --faults " << options.faults
-              << (options.mutate.empty() ? "" : " --mutate " + options.mutate) << " --print\n";
+              << (options.mutate.empty() ? "" : " --mutate " + options.mutate)
+              << (options.replay ? " --replay" : "") << " --print   (commit " << VECTOR_COMMIT
+              << ")\n";
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   std::cout << options.seeds << " days, " << failed << " with violations; " << events << " events, "
@@ -79,12 +81,17 @@ int main(int argc, char** argv) {
   app.add_option("--faults", options.faults, "all, none, or name=ratio,...")->capture_default_str();
   app.add_option("--mutate", options.mutate, "plant a bug, to see it found");
   app.add_option("--hours", options.hours, "length of a run")->capture_default_str();
+  app.add_flag("--list-mutations", options.list, "the bugs that can be planted");
   app.add_flag("--replay", options.replay, "replay every life and compare its effects");
   app.add_flag("--print", options.print, "every effect");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;
+  }
+  if (options.list) {
+    std::cout << sim::planted_bugs_table();
+    return 0;
   }
   return run(options);
 }

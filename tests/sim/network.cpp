@@ -50,8 +50,8 @@ event::OrderAnswer blank(event::Request request, const Symbol& symbol, const Cli
 }  // namespace
 
 void World::tell(What what, Millis after) {
-  schedule(now_ + after, [this, life = life_, what = std::move(what)] {
-    if (life == life_) enter(what);
+  schedule(now_ + after, [this, life = life_, what = std::move(what)]() mutable {
+    if (life == life_) enter(std::move(what));
   });
 }
 

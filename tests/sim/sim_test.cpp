@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
 #include "world.hpp"
 
 namespace vectord::sim {
@@ -63,24 +68,50 @@ TEST(SimulatedDays, AreTheSameForTheSameSeed) {
   EXPECT_EQ(once.deaths, again.deaths);
 }
 
-// An oracle that cannot fail proves nothing: each planted bug is found within a few days.
-class PlantedBug : public testing::TestWithParam<std::pair<Mutation, std::string_view>> {};
-
-TEST_P(PlantedBug, IsFound) {
-  bool found = false;
-  for (std::uint64_t seed = 1; seed <= 20 && !found; ++seed) {
+// Days that once violated something, each for a reason of its own.
+TEST(SimulatedDays, HoldEverythingOnTheDaysThatOnceDidNot) {
+  for (const std::uint64_t seed : {371, 1293, 1788, 2912, 3522, 4113, 4207, 7241, 7824, 8217}) {
     Day setup;
     setup.seed = seed;
     setup.faults = all_faults();
-    setup.mutation = GetParam().first;
-    setup.check_replay = true;
-    found = !run(setup).violations.empty();
+    const Report report = run(setup);
+    EXPECT_TRUE(report.violations.empty()) << told(seed, report);
   }
-  EXPECT_TRUE(found) << GetParam().second;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PlantedBug, testing::ValuesIn(mutations()),
-                         [](const auto& one) { return std::string(one.param.second); });
+// An oracle that cannot fail proves nothing: each planted bug is found, on the day that the table
+// names, by the oracle that it is meant for.
+class PlantedBugs : public testing::TestWithParam<PlantedBug> {};
+
+TEST_P(PlantedBugs, AreFoundByTheirOracle) {
+  Day setup;
+  setup.seed = GetParam().seed;
+  setup.faults = all_faults();
+  setup.mutation = GetParam().mutation;
+  setup.check_replay = true;
+  const Report report = run(setup);
+  const std::string oracle = std::to_string(GetParam().oracle) + ": ";
+  const bool found = std::any_of(report.violations.begin(), report.violations.end(),
+                                 [&](const std::string& what) { return what.starts_with(oracle); });
+  EXPECT_TRUE(found) << told(setup.seed, report);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PlantedBugs, testing::ValuesIn(planted_bugs()),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(PlantedBugList, ProvesEveryOracleAbleToFail) {
+  std::set<int> proved;
+  for (const PlantedBug& bug : planted_bugs()) proved.insert(bug.oracle);
+  EXPECT_EQ(proved, (std::set<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST(PlantedBugList, IsTheTableOfTheDocument) {
+  std::ifstream file(VECTOR_SOURCE_DIR "/docs/simulation.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_NE(text.str().find(planted_bugs_table()), std::string::npos)
+      << "print it with: vector-sim --list-mutations";
+}
 
 }  // namespace
 }  // namespace vectord::sim

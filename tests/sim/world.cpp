@@ -228,6 +228,9 @@ void World::enter(What what) {
     if (setup_.check_replay) journal_.push_back(next);
     effects.clear();
     engine_->on(next, effects);
+    if (setup_.mutation == Mutation::flood_effects && report_.events == 1'000) {
+      effects.resize(10'000, effect::WakeAt{now_ + hours{1}});
+    }
     oracles_.on_effects(next, effects.size());
     oracles_.on_halt(halted(effects));
     if (setup_.check_replay) {
@@ -413,9 +416,11 @@ void World::send_signal() {
 // A pause is told to whoever lives; it survives a death because it is durable.
 void World::pause_now_and_then() {
   if (!alive_ || quiet_) return;
-  if (!paused_ && prng_.uniform() < 0.01) {
-    paused_ = true;
+  if (!paused_ && (prng_.uniform() < 0.01 || pause_unanswered_)) {
     if (setup_.mutation != Mutation::ignore_pause) enter(event::Pause{});
+    // A call that a death cut off was not answered: nobody relies on it, and it is made again.
+    paused_ = alive_;
+    pause_unanswered_ = !alive_;
   } else if (paused_ && prng_.uniform() < 0.1) {
     paused_ = false;
     enter(event::Resume{});

@@ -148,7 +148,7 @@ class World {
   Time outage_until_;
   std::map<ClientOrderId, Time> placed_at_;
   bool exchange_changed_ = false, was_clear_ = false;
-  bool paused_ = false;
+  bool paused_ = false, pause_unanswered_ = false;
   std::uint64_t signal_number_ = 0;
 
   Oracles oracles_;

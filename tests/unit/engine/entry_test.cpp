@@ -248,6 +248,17 @@ TEST(EntryOrders, AreAskedForWhenTheAnswerIsLost) {
   EXPECT_EQ(session.exchange().position(session.account(), ada).amount, quantity("70"));
 }
 
+// Found by a simulated day: the user stream was lost between the decision and the order.
+TEST(EntryOrders, AreNotSentAnyMoreOnceTheUserStreamIsLost) {
+  Session session;
+  session.send(named(long_signal(ada), "entering"));
+  session.run_for(session.latency() * 2);  // its depth was told, its leverage is being set
+  session.deliver(event::Connection{event::Channel::user_stream, false, "cut"});
+  session.run_for(seconds{1});
+  EXPECT_EQ(session.end_of(SignalId{"entering"}), "not_ready");
+  EXPECT_TRUE(session.placed.empty());
+}
+
 TEST(EntryOrders, AreNotSentTwiceWhenTheRequestIsLost) {
   Session session;
   session.fate = [](const OrderRequest& order) {

@@ -220,6 +220,36 @@ TEST_F(MissedFillsTest, TheExchangesWordIsTakenWhenTheFillsCannotBeReadInASecond
   }
 }
 
+// Found by a simulated day: one read of the fills failed while a later one was under way, and the
+// exchange's word was taken for what the later one brought a moment after.
+TEST_F(MissedFillsTest, AnEarlierReadThatEndsDoesNotSpeakForTheOneThatIsWaitedFor) {
+  for (const bool failed : {false, true}) {
+    desk = Desk{};
+    SetUp();
+    desk.fills_answered = false;
+    desk.enter(Direction::long_);
+    auto resting = desk.all(OrderRole::target);
+    resting.push_back(stop());
+    desk.now += Millis{10'000};
+    const event::Account told{desk.snapshot("0.7", resting, "10000.2")};
+    desk.on(told);  // asks
+    desk.on(told);  // asks again
+    ASSERT_EQ(desk.fills_asked.size(), 2U);
+    if (failed) {
+      desk.on(event::ReadFailed{event::Read::fills, btc, Interval::h1, "timeout"});
+    } else {
+      desk.on(event::Fills{btc, desk.fills_asked[0].from, {}});
+    }
+    EXPECT_EQ(desk.view()->quantity, Quantity::from_int(1));
+    Fill fill = row(77, 950, Side::sell, "0.3", "101", "0.3");
+    fill.at -= Millis{1'000};
+    desk.on(event::Fills{btc, desk.fills_asked[1].from, {fill}});
+    EXPECT_EQ(desk.view()->quantity, of<Quantity>("0.7"));
+    EXPECT_TRUE(desk.alerted("fills_recovered"));
+    EXPECT_FALSE(desk.alerted("quantity_differs"));
+  }
+}
+
 TEST_F(MissedFillsTest, ATradeWaitsForTheFundingThatIsOnItsWay) {
   desk.enter(Direction::long_);
   desk.now += Millis{10'000};

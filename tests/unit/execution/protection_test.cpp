@@ -129,6 +129,27 @@ TEST_F(ProtectionTest, PlacesAnotherStopWhileNobodyKnowsWhetherTheCloseWasExecut
   EXPECT_TRUE(desk.cancel_asked(stop()));
 }
 
+// Found by a simulated day: the stop was refused, the close lost twice.
+TEST_F(ProtectionTest, AsksForARefusedStopAgainWhileNobodyKnowsWhetherTheCloseWasExecuted) {
+  begin();
+  desk.filled(desk.last(OrderRole::entry), "1", "100");
+  desk.reject(stop(), -2019);
+  desk.answer(exit(), event::Request::place, event::Outcome::unknown);
+  desk.pass(Millis{4'999});
+  EXPECT_EQ(desk.count(OrderRole::stop), 1U);
+  desk.pass(Millis{1});
+  ASSERT_EQ(desk.count(OrderRole::stop), 2U);
+  desk.reject(stop(), -2019);
+  desk.pass(Millis{4'999});
+  EXPECT_EQ(desk.count(OrderRole::stop), 2U);
+  desk.pass(Millis{1});
+  ASSERT_EQ(desk.count(OrderRole::stop), 3U);
+  desk.accept(stop());
+  EXPECT_EQ(desk.count(OrderRole::exit), 1U) << "the close goes on being asked for";
+  desk.filled(exit(), "1", "99");
+  EXPECT_TRUE(desk.cancel_asked(stop()));
+}
+
 TEST_F(ProtectionTest, PlacesNoOtherStopWhileItsCloseIsOnItsWay) {
   begin();
   desk.filled(desk.last(OrderRole::entry), "1", "100");
