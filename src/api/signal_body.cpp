@@ -104,7 +104,10 @@ void read_score(Fields& fields, Signal& signal, std::optional<int> otherwise) {
 
 void read_targets(Fields& fields, Signal& signal) {
   const Json* value = fields.find({"targets", "target"});
-  const Json list = value == nullptr ? Json::array() : value->is_array() ? *value : Json{*value};
+  // Json{*value} is an array to one compiler and a copy to another.
+  const Json list = value == nullptr    ? Json::array()
+                    : value->is_array() ? *value
+                                        : Json::array({*value});
   if (list.empty() || list.size() > signal.targets.size()) {
     return fields.complain("targets", "must hold one to three prices");
   }
