@@ -6,12 +6,13 @@
 #        bench.sh streams [options of bench_stream_rate: --rounds N --seconds N]
 #        bench.sh lag [options of bench_stream_lag: --seconds N --rate N --conflate]
 #        bench.sh metrics | journal [options of Google Benchmark]
+#        bench.sh dashboard [--rounds N --seconds N --connections N]: the HTTP API against nginx
 # Close everything else first: the server takes one core and the clients another.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 what=order
-if [[ ${1:-} =~ ^(streams|lag|metrics|journal)$ ]]; then
+if [[ ${1:-} =~ ^(streams|lag|metrics|journal|dashboard)$ ]]; then
   what=$1
   shift
 fi
@@ -22,6 +23,10 @@ fi
 if [[ $what == lag ]]; then
   scripts/build.sh release bench_stream_lag
   exec build/release/bin/bench_stream_lag "$@"
+fi
+if [[ $what == dashboard ]]; then
+  scripts/build.sh release vectord
+  exec python3 tests/bench/dashboard_http.py build/release/bin/vectord . "$@"
 fi
 
 peers=build/bench-peers

@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(build-essential cmake ninja-build ccache mold libboost1.81-dev libssl-dev
   nlohmann-json3-dev libsimdjson-dev libspdlog-dev libhiredis-dev libtomlplusplus-dev
-  libcli11-dev libsqlite3-dev)
+  libcli11-dev libsqlite3-dev zlib1g-dev)
 case "${1:-}" in
   "") ;;
   --tests) packages+=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format jq
@@ -25,6 +25,8 @@ if [[ ${1:-} == --tests && ${CI:-} == true ]]; then packages+=(prometheus); fi
 if [[ ${1:-} == --tests && ${CI:-} == true ]] && ! command -v npm >/dev/null; then
   packages+=(nodejs npm)
 fi
+# A browser is large: the page is tried in it where there is one, and here.
+if [[ ${1:-} == --tests && ${CI:-} == true ]]; then packages+=(chromium); fi
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   echo "install_deps.sh knows Debian and Ubuntu only. Install what matches these packages:" >&2

@@ -2,6 +2,7 @@
 
 #include "answers.hpp"
 #include "route.hpp"
+#include "snapshot.hpp"
 
 namespace vectord::api {
 namespace {
@@ -16,7 +17,7 @@ net::HttpResponse dashboard(const Call& call) {
             {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
             dashboard_text(call.backend.dashboard(), colour)};
   }
-  return json_response(200, dashboard_json(call.backend.dashboard()));
+  return json_response(200, call.snapshot.json(call.backend.dashboard()));
 }
 net::HttpResponse latency(const Call& call) {
   return json_response(200, latency_json(call.backend.dashboard().at, call.backend.latency()));

@@ -1,11 +1,14 @@
 // Lists: open positions, and the durable history page by page.
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <variant>
 
 #include "answers.hpp"
 #include "record_json.hpp"
 #include "route.hpp"
+#include "vectord/api/history.hpp"
 #include "why.hpp"
 
 namespace vectord::api {
@@ -67,6 +70,70 @@ net::HttpResponse positions(const Call& call) {
 }
 net::HttpResponse settings(const Call& call) {
   return json_response(200, "{\"settings\":" + to_json_array(call.backend.settings()) + "}");
+}
+
+constexpr std::int64_t an_hour = 3'600;
+constexpr std::int64_t finest_step = 10;
+constexpr std::int64_t longest = 731 * 86'400;
+
+// What is asked, or the sentence that says what is wrong with it.
+std::variant<storage::SampleQuery, std::string> query_of(const net::HttpRequest& request) {
+  storage::SampleQuery query;
+  query.metric = query_value(request, "metric").value_or("");
+  const auto& metrics = HistoryFigures::names();
+  if (std::find(metrics.begin(), metrics.end(), query.metric) == metrics.end()) {
+    std::string known;
+    for (const auto name : metrics) known += (known.empty() ? "" : ", ") + std::string(name);
+    return "metric must be one of: " + known;
+  }
+  query.to = std::chrono::duration_cast<std::chrono::seconds>(
+                 std::chrono::system_clock::now().time_since_epoch())
+                 .count();
+  bool good = true;
+  const auto read = [&](std::string_view name, std::int64_t& into) {
+    const auto text = query_value(request, name);
+    if (!text) return;
+    const auto number = whole_number(*text);
+    good = good && number && *number > 0;
+    into = number.value_or(0);
+  };
+  read("to", query.to);
+  query.from = query.to - an_hour;
+  read("from", query.from);
+  query.step = finest_step;
+  read("step", query.step);
+  if (!good || query.to < query.from || query.to - query.from > longest) {
+    return "from and to must be seconds since 1970, at most two years apart, and step seconds > 0";
+  }
+  const auto most = static_cast<std::int64_t>(storage::Samples::max_points);
+  if ((query.to - query.from) / query.step > most) {
+    return "at most 10000 points: take a larger step or a shorter time";
+  }
+  return query;
+}
+
+net::HttpResponse history(const Call& call) {
+  const auto asked = query_of(call.request);
+  if (const auto* wrong = std::get_if<std::string>(&asked)) {
+    return problem(422, *wrong, call.request.path());
+  }
+  const auto& query = std::get<storage::SampleQuery>(asked);
+  const auto points = call.backend.history(query);
+  if (points.has_error()) {
+    return problem(503, "the history cannot be read: " + points.error().what(),
+                   call.request.path());
+  }
+  nlohmann::ordered_json out;
+  out["metric"] = query.metric;
+  out["step_seconds"] = query.step;
+  out["points"] = nlohmann::ordered_json::array();
+  for (const storage::SamplePoint& point : *points) {
+    out["points"].push_back({{"at", format_time(time_from_ms(point.at * 1000))},
+                             {"min", point.min},
+                             {"max", point.max},
+                             {"last", point.last}});
+  }
+  return json_response(200, out.dump());
 }
 
 std::string_view word_of(Check::State state) {
@@ -147,6 +214,14 @@ void add_history_routes(std::vector<Route>& routes) {
                     "",
                     {200, 503},
                     why});
+  routes.push_back({"GET",
+                    "/api/v1/history",
+                    Scope::read,
+                    "One figure over time: min, max and last of each step, oldest first",
+                    {"metric", "from", "to", "step"},
+                    "",
+                    {200, 422, 503},
+                    history});
   routes.push_back({"GET",
                     "/api/v1/settings",
                     Scope::read,

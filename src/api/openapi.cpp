@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "answers.hpp"
+#include "page.hpp"
 #include "route.hpp"
 
 namespace vectord::api {
@@ -40,17 +41,24 @@ std::string_view description_of(int status) {
   }
 }
 
+std::string type_of(std::string_view path) {
+  if (path == "/metrics") return "text/plain";
+  if (path == "/system/stream") return "text/event-stream";
+  for (const PageFile& file : page_files()) {
+    if (file.path == path) return std::string(file.type.substr(0, file.type.find(';')));
+  }
+  return "application/json";
+}
+
 Json answers_of(const Route& route) {
   Json answers = Json::object();
   for (const int status : route.statuses) {
     Json one{{"description", description_of(status)}};
     // These two say no with the same shape as they say yes.
     const bool refusal = status >= 400 && route.path != "/ready" && route.path != "/protected";
-    const char* type = refusal                    ? "application/problem+json"
-                       : route.path == "/metrics" ? "text/plain"
-                                                  : "application/json";
+    const std::string type = refusal ? "application/problem+json" : type_of(route.path);
     Json schema = refusal ? Json{{"$ref", "#/components/schemas/Problem"}}
-                          : Json{{"type", route.path == "/metrics" ? "string" : "object"}};
+                          : Json{{"type", type == "application/json" ? "object" : "string"}};
     one["content"][type]["schema"] = std::move(schema);
     answers[std::to_string(status)] = std::move(one);
   }
@@ -64,9 +72,9 @@ Json parameters_of(const Route& route) {
         {{"name", "symbol"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   }
   for (const std::string_view name : route.parameters) {
-    const char* type = name == "token" || name == "symbol" ? "string"
-                       : name == "colour"                  ? "boolean"
-                                                           : "integer";
+    const char* type = name == "token" || name == "symbol" || name == "metric" ? "string"
+                       : name == "colour"                                      ? "boolean"
+                                                                               : "integer";
     parameters.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", type}}}});
   }
   return parameters;
@@ -94,16 +102,6 @@ net::HttpResponse openapi(const Call& call) {
   return json_response(200, openapi_json(route_table(), call.build));
 }
 
-net::HttpResponse index(const Call&) {
-  Json out;
-  out["name"] = "vectord";
-  out["routes"] = Json::array();
-  for (const Route& route : route_table()) {
-    out["routes"].push_back(std::string(route.method) + " " + std::string(route.path));
-  }
-  return json_response(200, out.dump());
-}
-
 }  // namespace
 
 std::string openapi_json(const std::vector<Route>& routes, const BuildInfo& build) {
@@ -127,7 +125,6 @@ std::string openapi_json(const std::vector<Route>& routes, const BuildInfo& buil
 void add_description_routes(std::vector<Route>& routes) {
   routes.push_back(
       {"GET", "/openapi.json", Scope::open, "This description", {}, "", {200}, openapi});
-  routes.push_back({"GET", "/", Scope::open, "What there is", {}, "", {200}, index});
 }
 
 }  // namespace vectord::api

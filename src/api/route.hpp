@@ -8,11 +8,13 @@
 
 #include "vectord/api/access.hpp"
 #include "vectord/api/backend.hpp"
+#include "vectord/api/event_stream.hpp"
 #include "vectord/api/server.hpp"
 
 namespace vectord::api {
 
 class InjectedIds;
+class Snapshot;
 
 // What a handler may use.
 struct Call {
@@ -22,6 +24,8 @@ struct Call {
   const BuildInfo& build;
   const Access& access;
   InjectedIds& injected;
+  Snapshot& snapshot;
+  EventStream& events;
 };
 
 struct Route {
@@ -37,6 +41,7 @@ struct Route {
 
 // Each file of routes adds its own.
 void add_dashboard_routes(std::vector<Route>& routes);
+void add_page_routes(std::vector<Route>& routes);
 void add_history_routes(std::vector<Route>& routes);
 void add_control_routes(std::vector<Route>& routes);
 void add_signal_routes(std::vector<Route>& routes);

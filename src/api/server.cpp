@@ -1,10 +1,13 @@
 #include "vectord/api/server.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "answers.hpp"
+#include "delivery.hpp"
 #include "injected_ids.hpp"
 #include "route.hpp"
+#include "snapshot.hpp"
 
 namespace vectord::api {
 namespace {
@@ -42,11 +45,17 @@ net::HttpResponse refuse_method(const std::vector<const Route*>& at_path, std::s
   return refused;
 }
 
+// Only to be another than that of the process before.
+std::string life_of_this_process() {
+  return std::to_string(std::chrono::system_clock::now().time_since_epoch().count());
+}
+
 }  // namespace
 
 const std::vector<Route>& route_table() {
   static const std::vector<Route> table = [] {
     std::vector<Route> routes;
+    add_page_routes(routes);
     add_dashboard_routes(routes);
     add_history_routes(routes);
     add_signal_routes(routes);
@@ -76,6 +85,8 @@ struct Routes::Impl {
   Access access;
   BuildInfo build;
   InjectedIds injected;
+  Snapshot snapshot;
+  EventStream events;
 
   net::HttpResponse refuse(const Route& route, std::string_view path) const {
     if (route.scope != Scope::control) {
@@ -91,20 +102,30 @@ struct Routes::Impl {
   net::HttpResponse run(const Route& route, std::string_view symbol,
                         const net::HttpRequest& request) {
     if (!access.allows(route.scope, request.headers)) return refuse(route, request.path());
-    const Call call{backend, request, symbol, build, access, injected};
+    const Call call{backend, request, symbol, build, access, injected, snapshot, events};
     const std::string deaf = route.method == "POST" ? backend.not_listening() : std::string();
     net::HttpResponse response =
         deaf.empty() ? route.handler(call) : problem(503, deaf, request.path());
     if (route.scope == Scope::control) {
       backend.audit(request.path(), std::to_string(response.status));
     }
+    compress(request, response);
     return response;
   }
 };
 
 Routes::Routes(Backend& backend, Access access, BuildInfo build)
-    : impl_(new Impl{backend, std::move(access), std::move(build), InjectedIds{}}) {}
+    : impl_(new Impl{backend, std::move(access), std::move(build), InjectedIds{}, Snapshot{},
+                     EventStream(life_of_this_process())}) {}
 Routes::~Routes() = default;
+
+EventStream& Routes::events() {
+  return impl_->events;
+}
+void Routes::tell_dashboard() {
+  if (impl_->events.subscribers() == 0) return;
+  impl_->events.dashboard(impl_->snapshot.json(impl_->backend.dashboard()));
+}
 
 net::HttpResponse Routes::handle(const net::HttpRequest& request) {
   std::vector<const Route*> at_path;

@@ -19,6 +19,7 @@ struct BackendParts {
   std::function<void(Event)> deliver;
   std::function<std::string()> not_listening;
   storage::Database& database;
+  storage::Samples* samples;  // null: there is no history of figures
   config::Settings& settings;
   const Meters& meters;
   net::Clock& clock;
@@ -37,6 +38,10 @@ class Backend : public api::Backend {
   result<std::vector<Trade>> trades(const api::Page& page) override;
   result<std::vector<storage::OrderRecord>> orders(const api::Page& page) override;
   result<std::vector<storage::SignalRecord>> signals(const api::Page& page) override;
+  result<std::vector<storage::SamplePoint>> history(const storage::SampleQuery& query) override {
+    if (!parts_.samples) return Error{Errc::io, "samples.db could not be opened; see the log"};
+    return parts_.samples->points(query);
+  }
   std::vector<api::SettingRow> settings() override;
   api::Decision inject(const Signal& signal) override;
   api::Decision decision(const SignalId& id) override;

@@ -21,6 +21,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds lag_period{100};
 constexpr milliseconds sample_period{5'000};
+constexpr milliseconds history_period{10'000};
+constexpr milliseconds stream_period{1'000};
 constexpr milliseconds dashboard_age{200};
 constexpr milliseconds clock_period{5 * 60'000};  // between two looks at the exchange's clock
 constexpr milliseconds clock_again{10'000};       // while ours drifts
@@ -111,21 +113,27 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::PlaceOrder& what) { place(what); },
           [this](const effect::Follow& what) { market_data_->follow(what.symbols); },
           [this](const effect::WakeAt& what) { wake_at(what.at); },
-          [](const effect::RecordOrder& what) { log_order(what); },
+          [this](const effect::RecordOrder& what) {
+            log_order(what);
+            routes_->events().order(what);
+          },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
             backend_->on_decided(what);
+            routes_->events().signal(what);
             log_signal(what);
           },
           [](const effect::RecordFill&) {},
           [this](const effect::RecordTrade& what) {
             log_trade(what.trade);
+            routes_->events().trade(what.trade);
             std::vector<Trade>& recent = dashboard_.trades.recent;
             recent.insert(recent.begin(), what.trade);
             if (recent.size() > recent_trades) recent.pop_back();
           },
           [](const effect::RecordState&) {},
-          [](const effect::Alert& what) {
+          [this](const effect::Alert& what) {
+            routes_->events().alert(what, clock_->now());
             log::line(level_of(what.severity), what.code,
                       {{"symbol", what.symbol.str()}, {"text", what.text}});
           },
@@ -169,6 +177,15 @@ void Daemon::watch_disk() {
   if (settings_.min_free_mb == 0 || statvfs(settings_.data_dir.c_str(), &space) != 0) return;
   tell(watchdogs_.on_disk(
       static_cast<std::int64_t>(space.f_bavail * space.f_frsize / (1024 * 1024))));
+}
+
+// In the time of the wall: how a curve over a day is read, whatever pace paper's time has.
+void Daemon::keep_history() {
+  if (!samples_) return;
+  const auto at = std::chrono::duration_cast<std::chrono::seconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count();
+  samples_->add(at, history_figures_.take(dashboard(), at));
 }
 
 int Daemon::run() {
@@ -289,6 +306,8 @@ void Daemon::start_timers() {
     recorder_->flush();
     watch_disk();
   });
+  every(history_timer_, history_period, [this] { keep_history(); });
+  every(stream_timer_, stream_period, [this] { routes_->tell_dashboard(); });
   if (settings_.print_dashboard_s > 0) {
     every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s},
           [this] { print_dashboard(); });
@@ -311,6 +330,7 @@ const api::Dashboard& Daemon::dashboard() {
   const auto now = Steady::now();
   if (now - dashboard_at_ < dashboard_age) return dashboard_;
   dashboard_at_ = now;
+  ++dashboard_.sequence;
   const engine::Status status = engine_->status(clock_->now());
   const net::PoolStats pool = http_->stats();
   const gateway::RestStats rest = rest_->stats();
@@ -372,7 +392,9 @@ void Daemon::close_down() {
   http_->close();
   api_->close();
   if (exchange_) exchange_->close();
-  for (auto* timer : {&lag_timer_, &sample_timer_, &print_timer_, &end_timer_}) timer->cancel();
+  for (auto* timer :
+       {&lag_timer_, &sample_timer_, &stream_timer_, &history_timer_, &print_timer_, &end_timer_})
+    timer->cancel();
   signals_.cancel();
   log::flush();
   io_.stop();

@@ -19,6 +19,7 @@
 #include "meters.hpp"
 #include "paper_world.hpp"
 #include "recorder.hpp"
+#include "vectord/api/history.hpp"
 #include "vectord/api/server.hpp"
 #include "vectord/config/settings.hpp"
 #include "vectord/engine/engine.hpp"
@@ -67,6 +68,7 @@ class Daemon {
   void watch_virtual_time();
   void start_timers();
   void watch_disk();
+  void keep_history();
   void every(boost::asio::steady_timer& timer, std::chrono::milliseconds period,
              std::function<void()> what);
   void await_signals();
@@ -88,6 +90,8 @@ class Daemon {
   std::unique_ptr<net::VirtualClock> virtual_clock_;  // null on a live market
   net::Clock* clock_ = nullptr;
   std::unique_ptr<storage::Database> database_;
+  std::optional<storage::Samples> samples_;
+  api::HistoryFigures history_figures_;
   std::string session_tag_;
   std::vector<std::pair<std::string, std::string>> restored_;  // what the engine began with
   std::optional<Recorder> recorder_;
@@ -112,7 +116,8 @@ class Daemon {
   bool kept_ = true;                // what the effects being performed record is durable
   std::optional<Time> resumed_at_;  // paper: where the session goes on
   boost::asio::signal_set signals_{io_};
-  boost::asio::steady_timer lag_timer_{io_}, sample_timer_{io_}, print_timer_{io_}, end_timer_{io_};
+  boost::asio::steady_timer lag_timer_{io_}, sample_timer_{io_}, stream_timer_{io_},
+      history_timer_{io_}, print_timer_{io_}, end_timer_{io_};
   Steady::time_point lag_due_;
   bool finishing_ = false, completed_ = false, closed_ = false;
   int exit_code_ = 0;

@@ -95,6 +95,12 @@ result<void> Daemon::open_database() {
   auto opened = storage::Database::open(storage);
   if (opened.has_error()) return opened.error();
   database_ = std::make_unique<storage::Database>(*std::move(opened));
+  auto samples = storage::Samples::open(settings_.data_dir);
+  if (samples.has_error()) {  // curves are no reason not to guard positions
+    log::warning("no_history", {{"error", samples.error().what()}});
+  } else {
+    samples_.emplace(*std::move(samples));
+  }
   return {};
 }
 
@@ -329,7 +335,8 @@ result<void> Daemon::open_api() {
                                   return "vectord is starting: it waits for the exchange's clock; "
                                          "try again in a few seconds";
                                 },
-                                *database_, settings_, meters_, *clock_});
+                                *database_, samples_ ? &*samples_ : nullptr, settings_, meters_,
+                                *clock_});
   routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;
   options.host = address->first;

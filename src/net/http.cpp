@@ -280,7 +280,8 @@ std::string encode_response(const HttpResponse& response, bool keep_alive, bool 
   }
   append_header(out, "Connection", keep_alive ? "keep-alive" : "close");
   const bool bodiless = response.status == 204 || response.status == 304;
-  if (!bodiless) append_header(out, "Content-Length", std::to_string(response.body.size()));
+  if (!bodiless && !response.open_body)
+    append_header(out, "Content-Length", std::to_string(response.body.size()));
   out.append("\r\n");
   if (!head_only && !bodiless) out.append(response.body);
   return out;

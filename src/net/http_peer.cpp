@@ -150,6 +150,10 @@ void HttpPeer::respond(std::uint64_t request_number, FlightKey flight, HttpRespo
   flight_ = 0;
   owner_->clock().sent(flight);
   enter(Phase::writing, owner_->options().read_timeout);
+  if (response.open_body && !head_only_) {
+    open_body_ = response.open_body;
+    keep_alive_ = false;
+  }
   write(encode_response(response, keep_alive_, head_only_));
 }
 
@@ -186,9 +190,53 @@ void HttpPeer::on_written() {
     return close();
   }
   if (refused_) return linger();
+  if (open_body_) return stream();
   if (!keep_alive_) return close();
   out_.clear();
   consume();
+}
+
+// ── an answer without a known end ──
+
+void HttpPeer::stream() {
+  phase_ = Phase::streaming;
+  deadline_ = no_deadline;
+  open_body_->on_news([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->send_news();
+  });
+  watch_client();
+  send_news();
+}
+
+// What has gathered leaves in one write; the client must take it within the time of an answer.
+void HttpPeer::send_news() {
+  if (phase_ != Phase::streaming) return;
+  if (open_body_->too_slow()) return close();
+  if (sending_) return;
+  if (!open_body_->has_bytes()) {
+    deadline_ = no_deadline;
+    if (open_body_->ended()) close();
+    return;
+  }
+  sending_ = true;
+  out_ = open_body_->take();
+  enter(Phase::streaming, owner_->options().read_timeout);
+  stream_->write_all(out_, [self = shared_from_this()](error_code ec, std::size_t) {
+    self->sending_ = false;
+    if (self->phase_ != Phase::streaming) return;
+    if (ec) return self->close();
+    self->send_news();
+  });
+}
+
+// Nothing more is asked on this connection: what comes is thrown away, and its end noticed.
+void HttpPeer::watch_client() {
+  stream_->read_some(boost::asio::buffer(buffer_),
+                     [self = shared_from_this()](error_code ec, std::size_t) {
+                       if (self->phase_ != Phase::streaming) return;
+                       if (ec) return self->close();
+                       self->watch_client();
+                     });
 }
 
 // ── the end ──
@@ -228,6 +276,10 @@ void HttpPeer::close() {
   if (phase_ == Phase::handling) owner_->clock().sent(flight_);
   phase_ = Phase::closed;
   deadline_ = no_deadline;
+  if (open_body_) {
+    open_body_->on_news({});
+    open_body_->end();
+  }
   if (stream_) stream_->close();  // gone while an upgrade is being decided
   owner_->on_gone(shared_from_this());
 }

@@ -37,7 +37,7 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   void close();
 
  private:
-  enum class Phase { handshake, idle, reading, handling, writing, lingering, closed };
+  enum class Phase { handshake, idle, reading, handling, writing, streaming, lingering, closed };
 
   void enter(Phase phase, std::chrono::milliseconds patience);
   void ready();
@@ -51,6 +51,9 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   void break_off(FlightKey flight, const HttpResponse& response);
   void on_written();
   void say_continue();
+  void stream();
+  void send_news();
+  void watch_client();
   void linger();
   void drain();
 
@@ -63,6 +66,8 @@ class HttpPeer : public std::enable_shared_from_this<HttpPeer> {
   std::size_t filled_ = 0;
   std::unique_ptr<HttpReader> reader_;
   std::string out_;
+  std::shared_ptr<OpenBody> open_body_;  // of the answer being given
+  bool sending_ = false;                 // of open_body_
   std::uint64_t request_number_ = 0;
   FlightKey flight_ = 0;  // of the request being handled
   bool keep_alive_ = false;

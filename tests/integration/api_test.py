@@ -72,6 +72,8 @@ class RunningDaemon(unittest.TestCase):
             connection.request(method, path, body=None if body is None else json.dumps(body),
                                headers=sent)
             answer = connection.getresponse()
+            if answer.headers["Content-Type"] == "text/event-stream":  # has no end
+                return answer.status, answer.headers, answer.readline().decode()
             return answer.status, answer.headers, answer.read().decode()
         finally:
             connection.close()
@@ -113,6 +115,28 @@ class Api(RunningDaemon):
                 called += 1
         self.assertGreater(called, 20)
         self.ask("POST", "/api/v1/control/resume", token=TOKEN)
+
+    def test_the_stream_tells_the_dashboard_each_second_and_what_happens(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/system/stream")
+        lines = connection.getresponse()
+        begin = time.monotonic()
+        seen, told = {}, []
+        self.ask("POST", "/api/v1/signals", body={**SIGNAL, "id": "streamed", "symbol": "NONEUSDT"},
+                 token=TOKEN)
+        while len(told) < 4 and time.monotonic() - begin < 20:
+            line = lines.readline().decode().rstrip("\n")
+            if line.startswith("event: "):
+                event = line[7:]
+            if line.startswith("data: "):
+                seen.setdefault(event, []).append(json.loads(line[6:]))
+                if event == "dashboard":
+                    told.append(time.monotonic())
+        connection.close()
+        self.assertLess(told[3] - told[1], 3.5)
+        self.assertIn("streamed", [signal["id"] for signal in seen.get("signal", [])])
+        asked = json.loads(self.ask("GET", "/system/dashboard")[2])
+        self.assertEqual(set(seen["dashboard"][0]), set(asked))
 
     def test_control_calls_need_the_token_and_change_nothing_without_it(self):
         self.assertEqual(self.ask("POST", "/api/v1/control/pause")[0], 401)

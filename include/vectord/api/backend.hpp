@@ -11,6 +11,7 @@
 #include "vectord/base/result.hpp"
 #include "vectord/domain/event.hpp"
 #include "vectord/storage/records.hpp"
+#include "vectord/storage/samples.hpp"
 
 namespace vectord::api {
 
@@ -44,6 +45,8 @@ class Backend {
   virtual result<std::vector<Trade>> trades(const Page& page) = 0;
   virtual result<std::vector<storage::OrderRecord>> orders(const Page& page) = 0;
   virtual result<std::vector<storage::SignalRecord>> signals(const Page& page) = 0;
+  // Figures over time; the metrics are those of history.hpp.
+  virtual result<std::vector<storage::SamplePoint>> history(const storage::SampleQuery& query) = 0;
   virtual std::vector<SettingRow> settings() = 0;
   // A signal from outside enters the core; what is known of it when that returns.
   virtual Decision inject(const Signal& signal) = 0;

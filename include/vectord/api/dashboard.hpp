@@ -101,6 +101,7 @@ struct RiskSection {
 };
 
 struct Dashboard {
+  std::uint64_t sequence = 0;  // grows with each new look; 0: not counted
   Time at;
   std::string mode, version;
   std::string market;  // which market, at what pace

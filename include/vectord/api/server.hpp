@@ -6,6 +6,7 @@
 
 #include "vectord/api/access.hpp"
 #include "vectord/api/backend.hpp"
+#include "vectord/api/event_stream.hpp"
 #include "vectord/net/http.hpp"
 
 namespace vectord::api {
@@ -22,6 +23,10 @@ class Routes {
   // 404 for an unknown path, 405 with Allow for a method that it has not, 401 and 403 for who may
   // not. Never throws.
   net::HttpResponse handle(const net::HttpRequest& request);
+  // What happens is told here, to those who listen at /system/stream.
+  EventStream& events();
+  // To be called once a second: the dashboard, to the same.
+  void tell_dashboard();
 
  private:
   struct Impl;

@@ -1,6 +1,7 @@
 #pragma once
 // HTTP messages as plain values, and URLs. No Beast here.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "vectord/base/result.hpp"
+#include "vectord/net/open_body.hpp"
 
 namespace vectord::net {
 
@@ -37,6 +39,9 @@ struct HttpResponse {
   Headers headers;
   std::string body;
   Cut cut = Cut::none;
+  // Of a server: after `body` goes what is written here, until either side ends; then the
+  // connection closes.
+  std::shared_ptr<OpenBody> open_body;
 };
 
 struct Endpoint {

@@ -55,6 +55,4 @@ class HttpServer {
   std::shared_ptr<Impl> impl_;
 };
 
-// Server-sent events and other open-ended answers come with the page (not here yet).
-
 }  // namespace vectord::net

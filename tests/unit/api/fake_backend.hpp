@@ -15,6 +15,8 @@ class FakeBackend : public Backend {
   std::vector<storage::SignalRecord> signal_rows;
   std::vector<Page> pages;
   std::vector<Signal> injected;
+  std::vector<storage::SampleQuery> queries;
+  std::vector<storage::SamplePoint> points;
   std::vector<std::string> controls, audits;
   std::map<std::string, Decision> decisions;
   bool history_fails = false;
@@ -36,6 +38,11 @@ class FakeBackend : public Backend {
     pages.push_back(page);
     if (history_fails) return Error(Errc::io, "disk I/O error");
     return signal_rows;
+  }
+  result<std::vector<storage::SamplePoint>> history(const storage::SampleQuery& query) override {
+    queries.push_back(query);
+    if (history_fails) return Error(Errc::io, "disk I/O error");
+    return points;
   }
   std::vector<SettingRow> settings() override {
     return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};

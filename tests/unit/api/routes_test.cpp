@@ -6,10 +6,10 @@ namespace {
 using RoutesTest = RoutesFixture;
 
 TEST_F(RoutesTest, AnswerEveryPathOfTheContract) {
-  for (const char* path : {"/system/dashboard", "/system/dashboard/latency",
-                           "/system/dashboard/trades", "/system/dashboard/resources", "/health",
-                           "/version", "/openapi.json", "/", "/api/v1/trades", "/api/v1/orders",
-                           "/api/v1/signals", "/api/v1/positions", "/api/v1/settings"}) {
+  for (const char* path :
+       {"/system/dashboard", "/system/dashboard/latency", "/system/dashboard/trades",
+        "/system/dashboard/resources", "/health", "/version", "/openapi.json", "/api/v1/trades",
+        "/api/v1/orders", "/api/v1/signals", "/api/v1/positions", "/api/v1/settings"}) {
     const auto response = ask(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_TRUE(nlohmann::json::accept(response.body)) << path;
