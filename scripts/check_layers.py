@@ -25,6 +25,7 @@ ALLOWED |= {
     # The live market follows its upstream with our own client.
     "exchange": {"base", "domain", "net", "binance", "gateway", "matching"},
     "api": {"base", "domain", "engine", "config", "net", "storage", "metrics"},
+    "alerts": {"base", "domain", "config", "net"},
     "publish": {"base", "domain", "config", "net", "metrics"},
 }
 ALLOWED["app"] = set(ALLOWED)
