@@ -80,11 +80,6 @@ void Desk::on_reading(const Reading& reading, Time at) {
   for (const Key& key : over) end(key, at, "it is fine again; was: " + active_.at(key).text);
 }
 
-void Desk::on_event(Notice notice) {
-  notice.state = State::event;
-  tell(std::move(notice));
-}
-
 void Desk::begin(const Key& key, Notice notice) {
   notice.state = State::firing;
   if (active_.contains(key)) return;

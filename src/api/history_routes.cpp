@@ -6,7 +6,7 @@
 #include "answers.hpp"
 #include "record_json.hpp"
 #include "route.hpp"
-#include "why.hpp"
+#include "vectord/api/why.hpp"
 
 namespace vectord::api {
 namespace {
@@ -67,6 +67,12 @@ net::HttpResponse positions(const Call& call) {
 }
 net::HttpResponse settings(const Call& call) {
   return json_response(200, "{\"settings\":" + to_json_array(call.backend.settings()) + "}");
+}
+
+net::HttpResponse alerts(const Call& call) {
+  const AlertList list = call.backend.alerts();
+  return json_response(200, "{\"active\":" + to_json_array(list.active) +
+                                ",\"recent\":" + to_json_array(list.recent) + "}");
 }
 
 std::string_view word_of(Check::State state) {
@@ -147,6 +153,14 @@ void add_history_routes(std::vector<Route>& routes) {
                     "",
                     {200, 503},
                     why});
+  routes.push_back({"GET",
+                    "/api/v1/alerts",
+                    Scope::read,
+                    "What is wrong now, and the last notices, newest first",
+                    {},
+                    "",
+                    {200},
+                    alerts});
   routes.push_back({"GET",
                     "/api/v1/settings",
                     Scope::read,

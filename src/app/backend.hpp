@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "meters.hpp"
+#include "vectord/alerts/desk.hpp"
 #include "vectord/api/backend.hpp"
 #include "vectord/config/settings.hpp"
 #include "vectord/net/clock.hpp"
@@ -21,6 +22,7 @@ struct BackendParts {
   storage::Database& database;
   config::Settings& settings;
   const Meters& meters;
+  const alerts::Desk& alerts;
   net::Clock& clock;
 };
 
@@ -38,6 +40,7 @@ class Backend : public api::Backend {
   result<std::vector<storage::OrderRecord>> orders(const api::Page& page) override;
   result<std::vector<storage::SignalRecord>> signals(const api::Page& page) override;
   std::vector<api::SettingRow> settings() override;
+  api::AlertList alerts() override;
   api::Decision inject(const Signal& signal) override;
   api::Decision decision(const SignalId& id) override;
   void control(decltype(Event::what) what) override;

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <limits>
 
+#include "alert_reading.hpp"
 #include "build_info.hpp"
 #include "log.hpp"
 #include "vectord/binance/backoff.hpp"
@@ -30,15 +31,6 @@ constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
 // arrives.
 constexpr Millis last_instant{15'000};
-
-log::Level level_of(effect::Severity severity) {
-  switch (severity) {
-    case effect::Severity::info: return log::Level::info;
-    case effect::Severity::warning: return log::Level::warning;
-    case effect::Severity::critical: return log::Level::error;
-  }
-  return log::Level::error;
-}
 
 std::string direction_of(const Signal& signal) {
   return std::string(to_string(signal.direction));
@@ -111,7 +103,10 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::PlaceOrder& what) { place(what); },
           [this](const effect::Follow& what) { market_data_->follow(what.symbols); },
           [this](const effect::WakeAt& what) { wake_at(what.at); },
-          [](const effect::RecordOrder& what) { log_order(what); },
+          [this](const effect::RecordOrder& what) {
+            log_order(what);
+            alerting_.on_order(what);
+          },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
             backend_->on_decided(what);
@@ -120,15 +115,13 @@ void Daemon::perform(const Effect& effect) {
           [](const effect::RecordFill&) {},
           [this](const effect::RecordTrade& what) {
             log_trade(what.trade);
+            alerting_.on_trade(what.trade);
             std::vector<Trade>& recent = dashboard_.trades.recent;
             recent.insert(recent.begin(), what.trade);
             if (recent.size() > recent_trades) recent.pop_back();
           },
           [](const effect::RecordState&) {},
-          [](const effect::Alert& what) {
-            log::line(level_of(what.severity), what.code,
-                      {{"symbol", what.symbol.str()}, {"text", what.text}});
-          },
+          [this](const effect::Alert& what) { alerting_.on_core(what); },
           [this](const auto& request) { rest_->perform(request); },  // everything for the exchange
       },
       effect);
@@ -180,6 +173,7 @@ int Daemon::run() {
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) signals_.add(number);
   await_signals();
   start_timers();
+  alerting_.start();
   std::cout << "Vector " << build_info().version << ", mode " << config::to_string(settings_.mode);
   if (paper_) std::cout << " (" << paper_->description << ")";
   std::cout << "\ndashboard: http://"
@@ -288,6 +282,8 @@ void Daemon::start_timers() {
     meters_.resources.sample();
     recorder_->flush();
     watch_disk();
+    alerting_.on_reading(
+        alert_reading(engine_->status(clock_->now()), meters_, dashboard().system.connection));
   });
   if (settings_.print_dashboard_s > 0) {
     every(print_timer_, std::chrono::seconds{settings_.print_dashboard_s},
@@ -370,6 +366,7 @@ void Daemon::close_down() {
   market_data_->close();
   rest_->close();
   http_->close();
+  alerting_.close();
   api_->close();
   if (exchange_) exchange_->close();
   for (auto* timer : {&lag_timer_, &sample_timer_, &print_timer_, &end_timer_}) timer->cancel();

@@ -329,7 +329,8 @@ result<void> Daemon::open_api() {
                                   return "vectord is starting: it waits for the exchange's clock; "
                                          "try again in a few seconds";
                                 },
-                                *database_, settings_, meters_, *clock_});
+                                *database_, settings_, meters_, alerting_.desk(), *clock_});
+  if (auto opened = alerting_.open_telegram(*backend_); opened.has_error()) return opened;
   routes_.emplace(*backend_, access, build_info());
   net::HttpServerOptions options;
   options.host = address->first;

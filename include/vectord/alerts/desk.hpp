@@ -25,7 +25,6 @@ class Desk {
 
   void on_core(const effect::Alert& alert, Time at);
   void on_reading(const Reading& reading, Time at);
-  void on_event(Notice notice);  // something that happened, over as soon as it is told
 
   std::vector<Notice> active() const;  // by code and subject; `at` is when it began
   const std::deque<Notice>& recent() const { return recent_; }  // newest first

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vectord/alerts/notice.hpp"
 #include "vectord/api/dashboard.hpp"
 #include "vectord/base/result.hpp"
 #include "vectord/domain/event.hpp"
@@ -34,6 +35,11 @@ struct Page {
   std::optional<std::int64_t> before;
 };
 
+struct AlertList {
+  std::vector<alerts::Notice> active;  // `at` is when it began
+  std::vector<alerts::Notice> recent;  // newest first
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -45,6 +51,7 @@ class Backend {
   virtual result<std::vector<storage::OrderRecord>> orders(const Page& page) = 0;
   virtual result<std::vector<storage::SignalRecord>> signals(const Page& page) = 0;
   virtual std::vector<SettingRow> settings() = 0;
+  virtual AlertList alerts() = 0;
   // A signal from outside enters the core; what is known of it when that returns.
   virtual Decision inject(const Signal& signal) = 0;
   // What is known of a signal that was injected before.

@@ -17,6 +17,7 @@ class FakeBackend : public Backend {
   std::vector<Signal> injected;
   std::vector<std::string> controls, audits;
   std::map<std::string, Decision> decisions;
+  AlertList alert_list;
   bool history_fails = false;
   std::string deaf;
 
@@ -40,6 +41,7 @@ class FakeBackend : public Backend {
   std::vector<SettingRow> settings() override {
     return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};
   }
+  AlertList alerts() override { return alert_list; }
   Decision inject(const Signal& signal) override {
     injected.push_back(signal);
     return decision(signal.id);
