@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "bot_api.hpp"
+#include "vectord/net/clock.hpp"
 #include "vectord/net/http_client.hpp"
 #include "vectord/net/spawn.hpp"
 
@@ -30,12 +31,11 @@ seconds pause_after(int failures) {
 }  // namespace
 
 struct Telegram::Impl : std::enable_shared_from_this<Telegram::Impl> {
-  Impl(boost::asio::io_context& loop, net::Clock& its_clock, net::Endpoint endpoint,
-       TelegramParts with)
+  Impl(boost::asio::io_context& loop, net::Endpoint endpoint, TelegramParts with)
       : io(loop),
-        clock(its_clock),
+        clock(loop),
         parts(std::move(with)),
-        http(loop, its_clock, std::move(endpoint), parts.tls, pool_options()),
+        http(loop, clock, std::move(endpoint), parts.tls, pool_options()),
         conversation(parts.daemon, parts.new_code),
         outgoing(loop),
         incoming(loop) {}
@@ -183,7 +183,7 @@ struct Telegram::Impl : std::enable_shared_from_this<Telegram::Impl> {
   }
 
   boost::asio::io_context& io;
-  net::Clock& clock;
+  net::RealClock clock;  // its own: what waits in the loop may outlive the daemon's
   TelegramParts parts;
   net::HttpClient http;
   Conversation conversation;
@@ -194,12 +194,11 @@ struct Telegram::Impl : std::enable_shared_from_this<Telegram::Impl> {
   bool closed = false;
 };
 
-result<std::unique_ptr<Telegram>> Telegram::open(boost::asio::io_context& io, net::Clock& clock,
-                                                 TelegramParts parts) {
+result<std::unique_ptr<Telegram>> Telegram::open(boost::asio::io_context& io, TelegramParts parts) {
   auto endpoint = net::parse_endpoint(parts.settings.api_url);
   if (endpoint.has_error()) return endpoint.error().within("telegram.api_url");
   if (!endpoint->tls) return Error{Errc::config, "telegram.api_url must begin with https://"};
-  auto impl = std::make_shared<Impl>(io, clock, *endpoint, std::move(parts));
+  auto impl = std::make_shared<Impl>(io, *endpoint, std::move(parts));
   return std::unique_ptr<Telegram>(new Telegram(std::move(impl)));
 }
 

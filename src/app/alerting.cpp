@@ -106,7 +106,7 @@ result<void> Alerting::open_telegram(api::Backend& daemon) {
   if (tls.has_error()) return tls.error();
   operator_ = std::make_unique<TelegramOperator>(daemon);
   auto opened = alerts::Telegram::open(
-      io_, clock_,
+      io_,
       {telegram_settings_, *std::move(token), *tls, *operator_,
        [path = offset_path_] { return read_offset(path); },
        [path = offset_path_](std::int64_t offset) { return write_offset(path, offset); }, new_code,

@@ -12,6 +12,7 @@
 #include "vectord/alerts/gate.hpp"
 #include "vectord/alerts/telegram.hpp"
 #include "vectord/config/settings.hpp"
+#include "vectord/net/clock.hpp"
 
 namespace vectord::app {
 

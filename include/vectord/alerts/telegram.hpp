@@ -15,7 +15,6 @@
 #include "vectord/alerts/notice.hpp"
 #include "vectord/base/secret.hpp"
 #include "vectord/config/alert_settings.hpp"
-#include "vectord/net/clock.hpp"
 #include "vectord/net/tls.hpp"
 
 namespace vectord::alerts {
@@ -37,8 +36,7 @@ class Telegram : public Sink {
   static constexpr std::size_t most_queued = 200;  // messages; past it the oldest go
 
   // Errors: the address is not https.
-  static result<std::unique_ptr<Telegram>> open(boost::asio::io_context& io, net::Clock& clock,
-                                                TelegramParts parts);
+  static result<std::unique_ptr<Telegram>> open(boost::asio::io_context& io, TelegramParts parts);
   ~Telegram() override;
   void start();
   void tell(const Notice& notice) override;
