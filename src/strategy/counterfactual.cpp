@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace vectord::strategy {
 namespace {
@@ -16,15 +17,6 @@ Time first_whole_bar(Time made) {
 
 }  // namespace
 
-std::string_view to_string(Hypothetical outcome) {
-  switch (outcome) {
-    case Hypothetical::stop: return "stop";
-    case Hypothetical::target: return "target";
-    case Hypothetical::expired: return "expired";
-  }
-  return "?";
-}
-
 void Counterfactuals::follow(const Signal& signal) {
   const double sign = sign_of(signal.direction);
   const bool sound = std::isfinite(signal.entry) && (signal.entry - signal.stop) * sign > 0 &&
@@ -32,9 +24,9 @@ void Counterfactuals::follow(const Signal& signal) {
   if (!sound) return;
   if (followed_ >= most_followed) {
     // The symbol with the most gives up its oldest.
-    const auto most = std::max_element(open_.begin(), open_.end(), [](const auto& a, const auto& b) {
-      return a.second.size() < b.second.size();
-    });
+    const auto most = std::max_element(
+        open_.begin(), open_.end(),
+        [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
     most->second.pop_front();
     --followed_;
   }
@@ -71,12 +63,15 @@ std::vector<SignalOutcome> Counterfactuals::on_bar(const Symbol& symbol, const C
   std::vector<SignalOutcome> ended;
   const auto found = open_.find(symbol);
   if (found == open_.end()) return ended;
-  std::erase_if(found->second, [&](Open& open) {
-    auto outcome = judge(open, bar);
-    if (!outcome) return false;
-    ended.push_back(*outcome);
-    return true;
-  });
+  std::deque<Open> still;
+  for (Open& open : found->second) {
+    if (auto outcome = judge(open, bar)) {
+      ended.push_back(*outcome);
+    } else {
+      still.push_back(open);
+    }
+  }
+  found->second = std::move(still);
   followed_ -= ended.size();
   if (found->second.empty()) open_.erase(found);
   return ended;

@@ -33,7 +33,9 @@ class InTheChat(unittest.TestCase):
         self.directory = tempfile.TemporaryDirectory()
         self.bot = BotServer(self.directory.name, TOKEN)
         self.process, self.log_path = None, os.path.join(self.directory.name, "log")
+        self.log_file = open(self.log_path, "a")
         self.addCleanup(self.directory.cleanup)
+        self.addCleanup(self.log_file.close)
         self.addCleanup(self.bot.close)
         self.addCleanup(lambda: self.end("kill"))
 
@@ -46,7 +48,7 @@ class InTheChat(unittest.TestCase):
         self.process = subprocess.Popen(
             [VECTORD, "--config", CONFIG, "--data-dir", os.path.join(self.directory.name, "data"),
              "--listen", f"127.0.0.1:{self.port}", "--print-dashboard", "0", *arguments],
-            stdout=subprocess.DEVNULL, stderr=open(self.log_path, "a"),
+            stdout=subprocess.DEVNULL, stderr=self.log_file,
             env={**os.environ, "VECTOR_TELEGRAM_TOKEN": token})
         if ready:
             self.wait_until(lambda: self.get("/ready")[0] == 200)

@@ -8,24 +8,12 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "vectord/domain/candle.hpp"
-#include "vectord/domain/signal.hpp"
+#include "vectord/domain/signal_outcome.hpp"
 
 namespace vectord::strategy {
-
-enum class Hypothetical { stop, target, expired };
-std::string_view to_string(Hypothetical outcome);
-
-struct SignalOutcome {
-  SignalId id;
-  Hypothetical outcome = Hypothetical::expired;
-  double r = 0;
-  Time at;  // the end of the bar that decided
-  bool operator==(const SignalOutcome&) const = default;
-};
 
 class Counterfactuals {
  public:
