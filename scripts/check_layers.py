@@ -24,7 +24,8 @@ ALLOWED |= {
     "gateway": {"base", "domain", "net", "binance"},
     # The live market follows its upstream with our own client.
     "exchange": {"base", "domain", "net", "binance", "gateway", "matching"},
-    "api": {"base", "domain", "engine", "config", "net", "storage", "metrics"},
+    "api": {"base", "domain", "engine", "config", "net", "storage", "metrics", "alerts"},
+    "alerts": {"base", "domain", "config", "net"},
     "publish": {"base", "domain", "config", "net", "metrics"},
 }
 ALLOWED["app"] = set(ALLOWED)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "record_json.hpp"
 
@@ -11,15 +10,6 @@ namespace {
 
 // How long a browser waits before it comes back.
 constexpr std::string_view greeting = "retry: 2000\n\n";
-
-std::string_view word_of(effect::Severity severity) {
-  switch (severity) {
-    case effect::Severity::info: return "info";
-    case effect::Severity::warning: return "warning";
-    case effect::Severity::critical: return "critical";
-  }
-  return "critical";
-}
 
 std::string frame_of(std::string_view event, std::string_view json) {
   std::string out;
@@ -90,14 +80,8 @@ void EventStream::trade(const Trade& trade) {
   happened("trade", to_json(trade));
 }
 
-void EventStream::alert(const effect::Alert& alert, Time at) {
-  nlohmann::ordered_json out;
-  out["at"] = format_time(at);
-  out["severity"] = word_of(alert.severity);
-  out["code"] = alert.code;
-  out["symbol"] = alert.symbol.view();
-  out["text"] = alert.text;
-  happened("alert", out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+void EventStream::tell(const alerts::Notice& notice) {
+  happened("alert", to_json(notice));
 }
 
 }  // namespace vectord::api

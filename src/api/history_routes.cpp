@@ -9,7 +9,7 @@
 #include "record_json.hpp"
 #include "route.hpp"
 #include "vectord/api/history.hpp"
-#include "why.hpp"
+#include "vectord/api/why.hpp"
 
 namespace vectord::api {
 namespace {
@@ -136,6 +136,12 @@ net::HttpResponse history(const Call& call) {
   return json_response(200, out.dump());
 }
 
+net::HttpResponse alerts(const Call& call) {
+  const AlertList list = call.backend.alerts();
+  return json_response(200, "{\"active\":" + to_json_array(list.active) +
+                                ",\"recent\":" + to_json_array(list.recent) + "}");
+}
+
 std::string_view word_of(Check::State state) {
   switch (state) {
     case Check::State::pass: return "pass";
@@ -222,6 +228,14 @@ void add_history_routes(std::vector<Route>& routes) {
                     "",
                     {200, 422, 503},
                     history});
+  routes.push_back({"GET",
+                    "/api/v1/alerts",
+                    Scope::read,
+                    "What is wrong now, and the last notices, newest first",
+                    {},
+                    "",
+                    {200},
+                    alerts});
   routes.push_back({"GET",
                     "/api/v1/settings",
                     Scope::read,

@@ -127,6 +127,17 @@ std::string to_json(const storage::SignalRecord& record) {
   return text_of(out);
 }
 
+std::string to_json(const alerts::Notice& notice) {
+  Json out;
+  out["at"] = format_time(notice.at);
+  out["severity"] = alerts::to_string(notice.severity);
+  out["state"] = alerts::to_string(notice.state);
+  out["code"] = notice.code;
+  out["subject"] = notice.subject;
+  out["text"] = notice.text;
+  return text_of(out);
+}
+
 std::string to_json(const SettingRow& row) {
   Json out;
   out["name"] = row.name;

@@ -12,6 +12,7 @@ std::string to_json(const Trade& trade);
 std::string to_json(const storage::OrderRecord& record);
 std::string to_json(const storage::SignalRecord& record);
 std::string to_json(const SettingRow& row);
+std::string to_json(const alerts::Notice& notice);
 
 template <class Row>
 std::string to_json_array(const std::vector<Row>& rows) {

@@ -1,4 +1,4 @@
-#include "why.hpp"
+#include "vectord/api/why.hpp"
 
 #include <algorithm>
 #include <cmath>

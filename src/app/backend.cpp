@@ -76,6 +76,11 @@ std::vector<api::SettingRow> Backend::settings() {
   return rows;
 }
 
+api::AlertList Backend::alerts() {
+  const auto& recent = parts_.alerts.recent();
+  return {parts_.alerts.active(), {recent.begin(), recent.end()}};
+}
+
 // What comes from outside finds a paced clock where it stands between two timers.
 void Backend::control(decltype(Event::what) what) {
   parts_.clock.catch_up();

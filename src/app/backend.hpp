@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "meters.hpp"
+#include "vectord/alerts/desk.hpp"
 #include "vectord/api/backend.hpp"
 #include "vectord/config/settings.hpp"
 #include "vectord/net/clock.hpp"
@@ -22,6 +23,7 @@ struct BackendParts {
   storage::Samples* samples;  // null: there is no history of figures
   config::Settings& settings;
   const Meters& meters;
+  const alerts::Desk& alerts;
   net::Clock& clock;
 };
 
@@ -43,6 +45,7 @@ class Backend : public api::Backend {
     return parts_.samples->points(query);
   }
   std::vector<api::SettingRow> settings() override;
+  api::AlertList alerts() override;
   api::Decision inject(const Signal& signal) override;
   api::Decision decision(const SignalId& id) override;
   void control(decltype(Event::what) what) override;

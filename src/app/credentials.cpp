@@ -134,6 +134,10 @@ result<ApiTokens> load_api_tokens() {
   return ApiTokens{std::string(control->reveal()), std::string(read->reveal())};
 }
 
+result<Secret> load_telegram_token() {
+  return secret_of("VECTOR_TELEGRAM_TOKEN", true);
+}
+
 result<void> seal_process() {
   const rlimit none{0, 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {

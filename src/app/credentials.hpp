@@ -25,6 +25,9 @@ struct ApiTokens {
 };
 result<ApiTokens> load_api_tokens();
 
+// VECTOR_TELEGRAM_TOKEN, or the file of VECTOR_TELEGRAM_TOKEN_FILE. Empty: not set.
+result<Secret> load_telegram_token();
+
 // No core file, no debugger of another process, no reading of our memory through /proc.
 result<void> seal_process();
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <limits>
 
+#include "alert_reading.hpp"
 #include "build_info.hpp"
 #include "log.hpp"
 #include "vectord/binance/backoff.hpp"
@@ -32,15 +33,6 @@ constexpr std::size_t recent_trades = 20;
 // After the end paper's time runs on for so long, that what is on its way (fills, funding rows)
 // arrives.
 constexpr Millis last_instant{15'000};
-
-log::Level level_of(effect::Severity severity) {
-  switch (severity) {
-    case effect::Severity::info: return log::Level::info;
-    case effect::Severity::warning: return log::Level::warning;
-    case effect::Severity::critical: return log::Level::error;
-  }
-  return log::Level::error;
-}
 
 std::string direction_of(const Signal& signal) {
   return std::string(to_string(signal.direction));
@@ -116,6 +108,7 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::RecordOrder& what) {
             log_order(what);
             routes_->events().order(what);
+            alerting_.on_order(what);
           },
           [this](const effect::RecordSignal& what) {
             meters_.on_decided(what, clock_->now());
@@ -127,16 +120,13 @@ void Daemon::perform(const Effect& effect) {
           [this](const effect::RecordTrade& what) {
             log_trade(what.trade);
             routes_->events().trade(what.trade);
+            alerting_.on_trade(what.trade);
             std::vector<Trade>& recent = dashboard_.trades.recent;
             recent.insert(recent.begin(), what.trade);
             if (recent.size() > recent_trades) recent.pop_back();
           },
           [](const effect::RecordState&) {},
-          [this](const effect::Alert& what) {
-            routes_->events().alert(what, clock_->now());
-            log::line(level_of(what.severity), what.code,
-                      {{"symbol", what.symbol.str()}, {"text", what.text}});
-          },
+          [this](const effect::Alert& what) { alerting_.on_core(what); },
           [this](const auto& request) { rest_->perform(request); },  // everything for the exchange
       },
       effect);
@@ -197,6 +187,7 @@ int Daemon::run() {
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) signals_.add(number);
   await_signals();
   start_timers();
+  alerting_.start();
   std::cout << "Vector " << build_info().version << ", mode " << config::to_string(settings_.mode);
   if (paper_) std::cout << " (" << paper_->description << ")";
   std::cout << "\ndashboard: http://"
@@ -305,6 +296,8 @@ void Daemon::start_timers() {
     meters_.resources.sample();
     recorder_->flush();
     watch_disk();
+    alerting_.on_reading(
+        alert_reading(engine_->status(clock_->now()), meters_, dashboard().system.connection));
   });
   every(history_timer_, history_period, [this] { keep_history(); });
   every(stream_timer_, stream_period, [this] { routes_->tell_dashboard(); });
@@ -390,6 +383,7 @@ void Daemon::close_down() {
   market_data_->close();
   rest_->close();
   http_->close();
+  alerting_.close();
   api_->close();
   if (exchange_) exchange_->close();
   for (auto* timer :

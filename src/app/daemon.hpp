@@ -13,6 +13,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "alerting.hpp"
 #include "backend.hpp"
 #include "credentials.hpp"
 #include "dashboard.hpp"
@@ -108,6 +109,7 @@ class Daemon {
   std::unique_ptr<net::HttpServer> api_;
 
   Meters meters_;
+  Alerting alerting_{io_, settings_};
   Watchdogs watchdogs_;
   api::Dashboard dashboard_;
   Steady::time_point dashboard_at_;

@@ -336,8 +336,10 @@ result<void> Daemon::open_api() {
                                          "try again in a few seconds";
                                 },
                                 *database_, samples_ ? &*samples_ : nullptr, settings_, meters_,
-                                *clock_});
+                                alerting_.desk(), *clock_});
+  if (auto opened = alerting_.open_telegram(*backend_); opened.has_error()) return opened;
   routes_.emplace(*backend_, access, build_info());
+  alerting_.add(routes_->events());
   net::HttpServerOptions options;
   options.host = address->first;
   options.port = address->second;

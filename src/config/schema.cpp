@@ -417,6 +417,46 @@ void execution_rows(Table& table, Settings& s) {
                "Least price profit for it.");
 }
 
+void alert_rows(Table& table, AlertSettings& a) {
+  table.number("alerts.execution_p95", a.execution_p95_ms, 0, 60'000, "ms",
+               "Alert when P95 of the last 100 orders is above; 0 = off.");
+  table.number("alerts.win_rate", a.win_rate_percent, 0, 100, "%",
+               "Alert when fewer of at least 20 trades were won; 0 = off.");
+  table.number("alerts.memory", a.memory_percent, 0, 100, "% of the machine",
+               "Alert when the process uses more; 0 = off.");
+  table.number("alerts.cpu", a.cpu_percent, 0, 100, "% of a core",
+               "Alert when the process uses more; 0 = off, as with performance.busy_poll.");
+  table.seconds("alerts.load_after", a.load_after, 0, 3600,
+                "How long memory or CPU must stay above.");
+  table.number("alerts.risk_limit", a.risk_limit_percent, 0, 100, "% of the limit",
+               "Alert when so much of a limit that halts is used up; 0 = off.");
+  table.seconds("alerts.unprotected_after", a.unprotected_after, 0, 60,
+                "A position without a resting stop for so long is an alert.");
+  table.seconds("alerts.disconnected_after", a.disconnected_after, 0, 3600,
+                "A lost connection that lasts so long is an alert.");
+  table.row(Key{"alerts.quiet_hours", "text", "UTC", "\"22:00-06:00\" | \"\"",
+                "Only critical notices are sent to people in these hours.", false,
+                [&a](const Value& value) -> std::optional<std::string> {
+                  const auto* text = std::get_if<std::string>(&value);
+                  if (text != nullptr && parse_quiet_hours(*text, a)) return std::nullopt;
+                  return "must be hours such as \"22:00-06:00\", or \"\"";
+                },
+                [&a] { return quoted(format_quiet_hours(a)); }});
+  table.integer("alerts.most_in_window", a.most_in_window, 1, 1000, "",
+                "Most notices sent to people in alerts.window; the rest is summed up.");
+  table.seconds("alerts.window", a.window, 1, 86'400, "Length of that window.");
+}
+
+void telegram_rows(Table& table, TelegramSettings& t) {
+  table.text("telegram.chat_id", t.chat_id, "a number, or empty",
+             "The one chat that is told and may command; empty = off. Needs "
+             "VECTOR_TELEGRAM_TOKEN.");
+  table.flag("telegram.commands", t.commands, "Take commands from that chat.");
+  table.text("telegram.api_url", t.api_url, "https://HOST[:PORT]", "Address of the Bot API.");
+  table.text("telegram.trusted_certificate", t.trusted_certificate, "a PEM file",
+             "Trust exactly this certificate there; empty = the system's roots.");
+}
+
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -448,6 +488,8 @@ std::vector<Key> schema(Settings& settings) {
   filter_rows(table, settings);
   risk_rows(table, settings.risk);
   execution_rows(table, settings);
+  alert_rows(table, settings.alerts);
+  telegram_rows(table, settings.telegram);
   return keys;
 }
 

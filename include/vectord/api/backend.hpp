@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vectord/alerts/notice.hpp"
 #include "vectord/api/dashboard.hpp"
 #include "vectord/base/result.hpp"
 #include "vectord/domain/event.hpp"
@@ -35,6 +36,11 @@ struct Page {
   std::optional<std::int64_t> before;
 };
 
+struct AlertList {
+  std::vector<alerts::Notice> active;  // `at` is when it began
+  std::vector<alerts::Notice> recent;  // newest first
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -48,6 +54,7 @@ class Backend {
   // Figures over time; the metrics are those of history.hpp.
   virtual result<std::vector<storage::SamplePoint>> history(const storage::SampleQuery& query) = 0;
   virtual std::vector<SettingRow> settings() = 0;
+  virtual AlertList alerts() = 0;
   // A signal from outside enters the core; what is known of it when that returns.
   virtual Decision inject(const Signal& signal) = 0;
   // What is known of a signal that was injected before.

@@ -10,13 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "vectord/alerts/notice.hpp"
 #include "vectord/base/time.hpp"
 #include "vectord/domain/effect.hpp"
 #include "vectord/net/open_body.hpp"
 
 namespace vectord::api {
 
-class EventStream {
+class EventStream : public alerts::Sink {
  public:
   static constexpr std::size_t max_subscribers = 32;
   static constexpr std::size_t max_waiting = 256 * 1024;  // bytes of one subscriber
@@ -33,7 +34,7 @@ class EventStream {
   void signal(const effect::RecordSignal& decided);
   void order(const effect::RecordOrder& order);
   void trade(const Trade& trade);
-  void alert(const effect::Alert& alert, Time at);
+  void tell(const alerts::Notice& notice) override;
   // Not kept: the next one replaces it.
   void dashboard(std::string_view json);
 

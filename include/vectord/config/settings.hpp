@@ -8,6 +8,7 @@
 
 #include "vectord/base/fixed.hpp"
 #include "vectord/base/time.hpp"
+#include "vectord/config/alert_settings.hpp"
 #include "vectord/execution/settings.hpp"
 #include "vectord/risk/settings.hpp"
 #include "vectord/strategy/settings.hpp"
@@ -69,6 +70,8 @@ struct Settings {
   PaperSettings paper;
   ConnectionSettings connection;
   PerformanceSettings performance;
+  AlertSettings alerts;
+  TelegramSettings telegram;
   strategy::StrategySettings strategy;
   risk::RiskSettings risk;
   execution::ExecutionSettings execution;

@@ -197,8 +197,8 @@ function trades(rows) {
 function alertRow(a) {
   const list = $('alerts');
   list.querySelector('.none')?.remove();
-  const row = make('li', undefined, a.severity);
-  row.append(make('time', clock(a.at)), make('b', [a.symbol, plain(a.code)].filter(Boolean).join(' ')), ` ${a.text}`);
+  const row = make('li', undefined, a.state === 'recovered' ? 'info' : a.severity);
+  row.append(make('time', clock(a.at)), make('b', [a.subject, plain(a.code)].filter(Boolean).join(' ')), ` ${a.text}`);
   list.prepend(row);
   while (list.children.length > 50) list.lastChild.remove();
 }
@@ -255,6 +255,9 @@ wire(refresh, load);
 nothing('positions', 'No open position.', 10);
 nothing('trades', 'No trade has been closed yet.', 5);
 await load();
+try {
+  (await get('/api/v1/alerts')).recent.reverse().forEach(alertRow);
+} catch { /* the link's state says it */ }
 let due = 0;
 listen({
   link,

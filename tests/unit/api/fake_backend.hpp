@@ -19,6 +19,7 @@ class FakeBackend : public Backend {
   std::vector<storage::SamplePoint> points;
   std::vector<std::string> controls, audits;
   std::map<std::string, Decision> decisions;
+  AlertList alert_list;
   bool history_fails = false;
   std::string deaf;
 
@@ -47,6 +48,7 @@ class FakeBackend : public Backend {
   std::vector<SettingRow> settings() override {
     return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};
   }
+  AlertList alerts() override { return alert_list; }
   Decision inject(const Signal& signal) override {
     injected.push_back(signal);
     return decision(signal.id);

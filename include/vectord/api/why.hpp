@@ -1,6 +1,6 @@
 #pragma once
 // "Why is it not trading?" as an ordered checklist: the first line that is not fine is the answer.
-// It reads figures and judges none anew. Private to api.
+// It reads figures and judges none anew.
 #include <string>
 #include <vector>
 
