@@ -24,13 +24,6 @@ constexpr std::size_t most_encrypted = 256 * 1024;  // ahead of what the socket 
 // The same with what OpenSSL answers by itself while it waits.
 constexpr std::size_t most_unsent = 2 * most_encrypted;
 
-class NoReader : public boost::system::error_category {
-  const char* name() const noexcept override { return "vector.stream"; }
-  std::string message(int) const override {
-    return "the peer asks for new keys and does not read the answers";
-  }
-};
-
 // Unread records of an idle TLS connection may be session tickets, which say nothing; one as short
 // as an alert is the announcement of the end.
 bool announces_end(const unsigned char* records, std::size_t size) {
@@ -241,8 +234,8 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
   // OpenSSL may have answered (a new key): it must leave before anything else does.
   if (!outgoing_.empty() && !writing_) send();
   if (all.size == 0 && outgoing_.size() - sent_ > most_unsent) {
-    static const NoReader category;
-    all.error = error_code(1, category);
+    all.error = error_code(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_TOO_MANY_KEY_UPDATES),
+                           asio::error::get_ssl_category());
   }
   return all;
 }
