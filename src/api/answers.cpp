@@ -19,12 +19,14 @@ std::string_view title_of(int status) {
   }
 }
 
+net::HttpResponse answer(int status, std::string_view type, std::string body) {
+  return {status, {{"Content-Type", type}, {"Cache-Control", "no-store"}}, std::move(body)};
+}
+
 }  // namespace
 
 net::HttpResponse json_response(int status, std::string body) {
-  return {status,
-          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-          std::move(body)};
+  return answer(status, "application/json", std::move(body));
 }
 
 net::HttpResponse problem(int status, std::string_view detail, std::string_view instance) {
@@ -35,9 +37,8 @@ net::HttpResponse problem(int status, std::string_view detail, std::string_view 
   out["status"] = status;
   out["detail"] = detail;
   out["instance"] = instance;
-  net::HttpResponse response =
-      json_response(status, out.dump(-1, ' ', false, Json::error_handler_t::replace));
-  response.headers[0].second = "application/problem+json";
+  net::HttpResponse response = answer(status, "application/problem+json",
+                                      out.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }

@@ -101,10 +101,11 @@ net::HttpRequest to_http(const Call& call, const Identity& identity, Time timest
     target.append(std::to_string(identity.receive_window.count())).append("&timestamp=");
     target.append(std::to_string(to_ms(timestamp)));
     const std::string signature = identity.signer->sign(std::string_view(target).substr(query));
-    target.append("&signature=").append(net::percent_encode(signature));  // base64 has + / =
+    target.append("&signature=");
+    net::append_percent_encoded(target, signature);  // base64 has + / =
   }
   if (call.security != Security::none) {
-    http.headers.emplace_back("X-MBX-APIKEY", std::string(identity.api_key));
+    http.headers.emplace_back("X-MBX-APIKEY", identity.api_key);
   }
   return http;
 }

@@ -1,10 +1,9 @@
 #include "vectord/net/http.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstring>
 
+#include "net/http_chars.hpp"
 #include "net/http_parse.hpp"
 
 namespace vectord::net {
@@ -12,11 +11,6 @@ namespace {
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -49,17 +43,8 @@ Error bad_endpoint(std::string_view url, const std::string& why) {
   return Error(Errc::parse, "\"" + std::string(url) + "\" is not an endpoint: " + why);
 }
 
-constexpr auto unreserved = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                       "0123456789-_.~")) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
-  return table;
-}();
-
 bool is_unreserved(char c) {
-  return unreserved[static_cast<unsigned char>(c)];
+  return unreserved_bytes[static_cast<unsigned char>(c)];
 }
 
 std::optional<int> hex_digit(char c) {
@@ -69,42 +54,17 @@ std::optional<int> hex_digit(char c) {
   return std::nullopt;
 }
 
-// No character below `least` and no DEL: eight at a time, as targets and keys are long.
-bool all_from(unsigned char least, std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  std::uint64_t bad = 0;
-  while (text.size() >= sizeof bad) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data(), sizeof eight);
-    const std::uint64_t deleted = eight ^ (ones * 0x7f);
-    bad |= (eight - ones * least) & ~eight & tops;  // some byte is below it
-    bad |= (deleted - ones) & ~deleted & tops;      // some byte is 0x7f
-    text.remove_prefix(sizeof eight);
-  }
-  return bad == 0 && std::none_of(text.begin(), text.end(), [least](char c) {
-           return static_cast<unsigned char>(c) < least || c == 0x7f;
-         });
-}
-
-bool is_token(std::string_view text) {
-  const auto is_name_char = [](char c) {
-    return is_unreserved(c) || std::string_view("!#$%&'*+^`|").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_name_char);
-}
-
 bool are_well_formed(const Headers& headers) {
-  return std::all_of(headers.begin(), headers.end(), [](const auto& header) {
+  return std::all_of(headers.begin(), headers.end(), [](const Headers::Header& header) {
     // A tab is the one control character that a value may hold.
-    std::string_view rest = header.second;
+    std::string_view rest = header.value;
     bool clean = true;
     for (auto tab = rest.find('\t'); clean && tab != rest.npos; tab = rest.find('\t')) {
       clean = all_from(' ', rest.substr(0, tab));
       rest.remove_prefix(tab + 1);
     }
     clean = clean && all_from(' ', rest);
-    return clean && is_token(header.first);
+    return clean && is_token(header.name);
   });
 }
 
@@ -140,13 +100,6 @@ std::string_view reason(int status) {
 }
 
 }  // namespace
-
-std::string_view find_header(const Headers& headers, std::string_view name) {
-  for (const auto& [key, value] : headers) {
-    if (same_name(key, name)) return value;
-  }
-  return {};
-}
 
 std::string_view HttpRequest::query() const {
   const auto mark = target.find('?');
@@ -199,7 +152,7 @@ std::string percent_encode(std::string_view text) {
 
 void append_percent_encoded(std::string& out, std::string_view text) {
   static constexpr char digits[] = "0123456789ABCDEF";
-  if (std::all_of(text.begin(), text.end(), is_unreserved)) {  // as most are
+  if (are_all(unreserved_bytes, text)) {  // as most are
     out.append(text);
     return;
   }
@@ -252,7 +205,7 @@ std::string encode_request(const HttpRequest& request, const Endpoint& endpoint,
   out.append("Host: ").append(is_v6 ? "[" : "").append(endpoint.host).append(is_v6 ? "]" : "");
   if (!usual_port) out.append(":").append(endpoint.port);
   out.append("\r\n");
-  for (const auto& [name, value] : request.headers) {
+  for (const auto [name, value] : request.headers) {
     if (!same_name(name, "Content-Length") && !same_name(name, "Host")) {
       append_header(out, name, value);
     }
@@ -273,7 +226,7 @@ std::string encode_response(const HttpResponse& response, bool keep_alive, bool 
   out.reserve(256 + response.body.size());
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason(response.status)).append("\r\n");
-  for (const auto& [name, value] : response.headers) {
+  for (const auto [name, value] : response.headers) {
     if (!same_name(name, "Content-Length") && !same_name(name, "Connection")) {
       append_header(out, name, value);
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "net/plain_answer.hpp"
+
 namespace vectord::net {
 namespace {
 constexpr std::size_t read_size = 16 * 1024;
@@ -32,7 +34,6 @@ void HttpConnection::begin(HttpCallPtr call, Steady::time_point now) {
                      [self = shared_from_this(), call = call_](error_code ec, std::size_t size) {
                        self->on_written(call, ec, size);
                      });
-  reader_ = HttpReader::response(limits_, call_->no_body);
   read();
 }
 
@@ -69,19 +70,39 @@ void HttpConnection::on_read(error_code ec, std::size_t size) {
   }
   if (ec) {
     // Only a clean end may end a body of unknown length.
-    if (ec == boost::asio::error::eof) reader_->feed_end();
-    if (reader_->complete()) return finish(reader_->take_response(), false);
+    HttpReader& answer = reader();
+    if (ec == boost::asio::error::eof) answer.feed_end();
+    if (answer.complete()) return finish(answer.take_response(), false);
     return fail(Errc::outcome_unknown, "the connection ended before the answer: " + ec.message());
   }
   filled_ += size;
   consume();
 }
 
+HttpReader& HttpConnection::reader() {
+  if (!reader_) reader_ = HttpReader::response(limits_, call_->no_body);
+  return *reader_;
+}
+
+void HttpConnection::drop(std::size_t used) {
+  filled_ -= used;
+  std::memmove(buffer_.data(), buffer_.data() + used, filled_);
+}
+
 void HttpConnection::consume() {
+  const std::string_view there(buffer_.data(), filled_);
+  if (!reader_ && !call_->no_body) {
+    if (auto plain = read_plain_answer(there, limits_)) {
+      drop(plain->used);
+      return finish(std::move(plain->response), written_ && filled_ == 0);
+    }
+  }
+  read_on();
+}
+
+void HttpConnection::read_on() {
   while (true) {
-    const std::size_t used = reader_->feed(std::string_view(buffer_.data(), filled_));
-    filled_ -= used;
-    std::memmove(buffer_.data(), buffer_.data() + used, filled_);
+    drop(reader().feed(std::string_view(buffer_.data(), filled_)));
     if (reader_->failure() != 0) {
       return fail(Errc::outcome_unknown, "the answer cannot be read: " + reader_->problem());
     }
@@ -92,7 +113,7 @@ void HttpConnection::consume() {
     const bool keep_alive = reader_->keep_alive();
     auto response = reader_->take_response();
     if (response.status < 200 && response.status != 101) {  // interim: the answer is still to come
-      reader_ = HttpReader::response(limits_, call_->no_body);
+      reader_.reset();
       continue;
     }
     return finish(std::move(response), keep_alive && written_ && filled_ == 0);

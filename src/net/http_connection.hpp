@@ -43,6 +43,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void on_read(error_code ec, std::size_t size);
   void on_written(const HttpCallPtr& call, error_code ec, std::size_t size);
   void consume();
+  void read_on();
+  void drop(std::size_t used);
+  HttpReader& reader();
   void finish(result<HttpResponse> outcome, bool reusable);
 
   std::unique_ptr<Stream> stream_;
@@ -52,7 +55,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::vector<char> buffer_;  // what was read and the reader has not taken: the first filled_
   std::size_t filled_ = 0;
   HttpCallPtr call_;
-  std::unique_ptr<HttpReader> reader_;
+  std::unique_ptr<HttpReader> reader_;  // of an answer that is not plain and whole at once
   Steady::time_point read_deadline_ = no_deadline;
   bool reading_ = false;
   bool written_ = false;

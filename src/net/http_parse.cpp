@@ -1,7 +1,6 @@
 #include "net/http_parse.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -12,7 +11,6 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr std::size_t usual_fields = 16;
 // A length that was only promised: no more is set aside for it before it comes.
 constexpr std::uint64_t most_reserved = 64 * 1024;
 // The shortest end of a chunked body; Beast's parser must not see less of it.
@@ -36,7 +34,7 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
     Parser::body_limit(limits.max_body);
     Parser::eager(true);
     if constexpr (!IsRequest) Parser::skip(no_body);
-    message_.headers.reserve(usual_fields);
+    message_.headers.reserve(usual_headers);
   }
 
   std::size_t feed(std::string_view bytes) override {
@@ -149,9 +147,7 @@ class BeastReader : public HttpReader, private http::basic_parser<IsRequest> {
       expects_continue_ = boost::beast::iequals(value, "100-continue");
     }
     check_field(field, value);
-    message_.headers.emplace_back(std::piecewise_construct,
-                                  std::forward_as_tuple(name.data(), name.size()),
-                                  std::forward_as_tuple(value.data(), value.size()));
+    message_.headers.emplace_back({name.data(), name.size()}, {value.data(), value.size()});
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {

@@ -15,6 +15,8 @@ struct ReadLimits {
   std::size_t max_body = 16 * 1024 * 1024;
 };
 
+inline constexpr std::size_t usual_headers = 1024;  // bytes to set aside for them
+
 // Reads one message; a new reader for each. What it did not consume must be given again, with more:
 // never more than max_header. A message whose end two readers could see in different places is a
 // failure, and so is an answer in an encoding that nobody asked for.

@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::size_t receive_size = 64 * 1024;
 constexpr std::size_t most_encrypted = 256 * 1024;  // ahead of what the socket takes
+// The same with what OpenSSL answers by itself while it waits.
+constexpr std::size_t most_unsent = 2 * most_encrypted;
 
 // Unread records of an idle TLS connection may be session tickets, which say nothing; one as short
 // as an alert is the announcement of the end.
@@ -132,6 +134,10 @@ error_code Stream::send() {
     if (size >= 0) {
       sent_ += static_cast<std::size_t>(size);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (sent_ > most_encrypted) {  // a peer that never reads all must not keep what it has read
+        outgoing_.erase(0, sent_);
+        sent_ = 0;
+      }
       return asio::error::would_block;
     } else if (errno != EINTR) {
       return error_code(errno, asio::error::get_system_category());
@@ -227,6 +233,10 @@ Stream::Decrypted Stream::decrypt(asio::mutable_buffer into) {
   }
   // OpenSSL may have answered (a new key): it must leave before anything else does.
   if (!outgoing_.empty() && !writing_) send();
+  if (all.size == 0 && outgoing_.size() - sent_ > most_unsent) {
+    all.error = error_code(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_TOO_MANY_KEY_UPDATES),
+                           asio::error::get_ssl_category());
+  }
   return all;
 }
 

@@ -6,17 +6,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "vectord/base/result.hpp"
+#include "vectord/net/headers.hpp"
 #include "vectord/net/open_body.hpp"
 
 namespace vectord::net {
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-// Case-insensitive; empty view when absent.
-std::string_view find_header(const Headers& headers, std::string_view name);
 
 // The least urgent of HttpRequest::priority: bulk work, which leaves connections to the others.
 inline constexpr std::uint8_t least_priority = 4;

@@ -111,5 +111,83 @@ TEST_F(StreamTest, EndsAReadAndAWriteThatAreUnderWayWhenItIsClosed) {
   run_until(io, [&ended] { return ended == 2; });
 }
 
+// The server's end as OpenSSL alone, which does what Stream never does: asks for new keys.
+class KeyUpdates : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto certificate = make_loopback_certificate();
+    tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+    tcp::socket near(io);
+    near.connect(acceptor.local_endpoint());
+    near.set_option(asio::socket_base::send_buffer_size(4096));
+    client = std::make_unique<Stream>(std::move(near),
+                                      *client_tls_trusting(certificate->certificate_pem));
+    socket = std::make_unique<tcp::socket>(acceptor.accept());
+    socket->set_option(asio::socket_base::receive_buffer_size(4096));
+    socket->non_blocking(true);
+    context = *server_tls(*certificate);
+    server.reset(SSL_new(context->native_handle()));
+    SSL_set_fd(server.get(), socket->native_handle());
+    SSL_set_accept_state(server.get());
+    bool connected = false;
+    client->handshake_as_client(Endpoint{true, "127.0.0.1", "1"}, [&connected](error_code ec) {
+      EXPECT_FALSE(ec) << ec.message();
+      connected = true;
+    });
+    for (int i = 0; i < 1000 && !(connected && server_is_ready()); ++i) run();
+    ASSERT_TRUE(connected);
+    client->read_some(asio::buffer(into), [this](error_code ec, std::size_t size) {
+      ended = ec;
+      into.resize(size);
+    });
+  }
+  bool server_is_ready() { return SSL_do_handshake(server.get()) == 1; }
+  void run() {
+    io.restart();
+    io.poll();
+  }
+  // One more, once the last has left.
+  void ask_for_new_keys() {
+    ASSERT_EQ(SSL_key_update(server.get(), SSL_KEY_UPDATE_REQUESTED), 1);
+    for (int i = 0; i < 1000 && !server_is_ready() && !ended; ++i) run();
+    run();
+  }
+  void read_answers() {
+    char byte = 0;
+    EXPECT_LE(SSL_read(server.get(), &byte, 1), 0);
+  }
+
+  struct Free {
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+  };
+  asio::io_context io{1};
+  TlsContext context;
+  std::unique_ptr<tcp::socket> socket;
+  std::unique_ptr<SSL, Free> server;
+  std::unique_ptr<Stream> client;
+  std::string into = std::string(100, '\0');
+  std::optional<error_code> ended;
+};
+
+constexpr int flood = 40'000;  // their answers are more than a megabyte
+
+TEST_F(KeyUpdates, EndTheStreamOfAPeerThatDoesNotReadTheAnswers) {
+  for (int i = 0; i < flood && !ended; ++i) ask_for_new_keys();
+  ASSERT_TRUE(ended) << "answers without end pile up";
+  EXPECT_EQ(ended->message(), "too many key updates (SSL routines)");
+}
+
+TEST_F(KeyUpdates, AreAnsweredWithoutEndWhileThePeerReads) {
+  for (int i = 0; i < flood && !ended; ++i) {
+    ask_for_new_keys();
+    read_answers();
+  }
+  ASSERT_FALSE(ended) << ended->message();
+  ASSERT_EQ(SSL_write(server.get(), "still here", 10), 10);
+  run_until(io, [this] { return ended.has_value(); });
+  EXPECT_FALSE(*ended) << ended->message();
+  EXPECT_EQ(into, "still here");
+}
+
 }  // namespace
 }  // namespace vectord::net
