@@ -200,6 +200,7 @@ void Positions::State::finish(const Symbol& symbol, Time at, Effects& effects) {
   closed_unprotected += it.protection.unprotected(at);
   effects.push_back(effect::RecordState{"position/" + symbol.str(), {}});
   left_at[symbol] = it.last_activity;
+  money_asked.erase(symbol);
   managed.erase(symbol);
 }
 

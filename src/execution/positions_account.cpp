@@ -59,7 +59,7 @@ void Positions::on(const event::ReadFailed& failed, Time at, Effects& effects) {
     state.account_due = at + state.settings.account_retry;
   }
   if (failed.what == event::Read::fills && state.ends_wait_for_fills(failed.symbol)) {
-    state.mend(failed.symbol, at, effects);
+    state.mend(failed.symbol, false, at, effects);
   }
 }
 
@@ -169,13 +169,22 @@ void Positions::State::judge(const Difference& difference, bool first, Time at, 
   }
 }
 
+// Both hold the same, and only the money of its fills is not known here. Nothing is at stake while
+// they are asked for again; the exchange's word would leave the wallet unexplained.
+bool Positions::State::ask_again_for_money(const Difference& difference) {
+  return difference.kind == DifferenceKind::quantity_differs &&
+         difference.ours == difference.theirs &&
+         ++money_asked[difference.symbol] <= most_money_reads;
+}
+
 // The exchange's word for one symbol, from the picture that we have.
-void Positions::State::mend(const Symbol& symbol, Time at, Effects& effects) {
+void Positions::State::mend(const Symbol& symbol, bool fills_read, Time at, Effects& effects) {
   if (!picture) return;
   const auto differences = compare(picture->snapshot, ours(picture->since), orders.ids());
   for (const auto& difference : differences) {
     if (difference.symbol != symbol) continue;
-    if (difference.kind == DifferenceKind::unsettled) {
+    if (difference.kind == DifferenceKind::unsettled ||
+        (!fills_read && ask_again_for_money(difference))) {
       picture->settled = false;
     } else {
       perform(difference, at, effects);

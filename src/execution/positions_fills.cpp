@@ -54,7 +54,7 @@ void Positions::State::tick_explaining(Time at, Effects& effects) {
   }
   for (const auto& symbol : due) {
     explaining.erase(symbol);
-    mend(symbol, at, effects);
+    mend(symbol, false, at, effects);
   }
 }
 
@@ -86,13 +86,14 @@ void Positions::on(const event::Fills& told, Time at, Effects& effects) {
     state.settled_residual -= state.ledger.expected_wallet() - before;
   }
   if (!news.empty()) {
+    state.money_asked.erase(told.symbol);
     state.alert(effect::Severity::info, "fills_recovered", told.symbol,
                 std::to_string(news.size()) + " missed fills were read back, the first is trade " +
                     std::to_string(news.front()) + ": they are in the books with their own money",
                 effects);
     state.request_account_anew(at, effects);  // does it add up now?
   } else if (waited_for) {
-    state.mend(told.symbol, at, effects);
+    state.mend(told.symbol, true, at, effects);
   }
 }
 

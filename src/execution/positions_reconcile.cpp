@@ -62,6 +62,7 @@ void Positions::State::perform(const Difference& difference, Time at, Effects& e
 void Positions::State::take_quantity(const Difference& difference, const PositionReport& report,
                                      Time at, Effects& effects) {
   const bool same = difference.ours == difference.theirs;
+  money_asked.erase(difference.symbol);
   alert(same ? effect::Severity::info : effect::Severity::warning, "quantity_differs",
         difference.symbol, both(difference) + ": its figure is taken", effects);
   orders.settle(difference.symbol, at, effects);

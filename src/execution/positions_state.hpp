@@ -102,7 +102,8 @@ struct Positions::State {
   OurPosition our_position(const Symbol& symbol, Time since) const;
   void ask_for_missing(Time at, Effects& effects);
   void judge(const Difference& difference, bool first, Time at, Effects& effects);
-  void mend(const Symbol& symbol, Time at, Effects& effects);
+  bool ask_again_for_money(const Difference& difference);
+  void mend(const Symbol& symbol, bool fills_read, Time at, Effects& effects);
   void conclude(Time at, Effects& effects);
 
   // positions_fills.cpp
@@ -152,6 +153,8 @@ struct Positions::State {
   std::optional<Picture> picture;
   std::map<Symbol, Time> explaining;  // differs; its fills were asked for then
   std::map<Symbol, int> fill_reads;   // under way
+  static constexpr int most_money_reads = 10;
+  std::map<Symbol, int> money_asked;  // how often for fills of which only the money is missing
   std::map<Symbol, Time> left_at;     // last fill of what is not managed (any more)
   std::optional<Money> wallet;
   Time wallet_at;                      // of the stream's last word on it

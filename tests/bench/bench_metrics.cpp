@@ -4,28 +4,12 @@
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
-#include <new>
+#include <cstdint>
 
 #include "vectord/metrics/latency.hpp"
 #if defined(VECTOR_BENCH_PROMETHEUS)
 #include <prometheus/histogram.h>
 #endif
-
-namespace {
-std::size_t allocations = 0;
-}
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* made = std::malloc(size)) return made;
-  throw std::bad_alloc();
-}
-void operator delete(void* made) noexcept {
-  std::free(made);
-}
-void operator delete(void* made, std::size_t) noexcept {
-  std::free(made);
-}
 
 namespace vectord::metrics {
 namespace {
@@ -49,22 +33,18 @@ void record(benchmark::State& state) {
   static const auto given = durations();
   Meter meter;
   std::size_t i = 0;
-  const std::size_t before = allocations;
   for (auto _ : state) meter.record(given[i++ % samples]);
-  state.counters["allocations"] = static_cast<double>(allocations - before);
 }
 BENCHMARK(record<Histogram>);
 BENCHMARK(record<Latency>);  // histogram and exact last 100
 
 void span(benchmark::State& state) {
   Latency meter;
-  const std::size_t before = allocations;
   for (auto _ : state) {
     const auto began = Steady::now();
     benchmark::ClobberMemory();
     meter.record(Steady::now() - began);
   }
-  state.counters["allocations"] = static_cast<double>(allocations - before);
 }
 BENCHMARK(span);
 

@@ -37,8 +37,8 @@ TEST_F(StreamRoutes, BeginWithTheDashboardAndTellItAgainAndWhatHappens) {
             std::string::npos);
   routes.tell_dashboard();
   EXPECT_TRUE(response.open_body->take().starts_with("event: dashboard\ndata: {"));
-  effect::Alert alert{effect::Severity::critical, "hard_stop", Symbol{"BTCUSDT"}, "a\nb"};
-  routes.events().alert(alert, time_from_ms(0));
+  routes.events().tell(
+      alerts::Notice{.severity = effect::Severity::critical, .code = "hard_stop", .text = "a\nb"});
   const std::string told = response.open_body->take();
   EXPECT_NE(told.find("event: alert\ndata: {"), std::string::npos);
   EXPECT_NE(told.find(R"("severity":"critical")"), std::string::npos);

@@ -134,7 +134,11 @@ class KeyUpdates : public testing::Test {
       EXPECT_FALSE(ec) << ec.message();
       connected = true;
     });
-    for (int i = 0; i < 1000 && !(connected && server_is_ready()); ++i) run();
+    bool ready = false;
+    for (int i = 0; i < 1000 && !(connected && ready); ++i) {
+      ready = server_is_ready();
+      run();
+    }
     ASSERT_TRUE(connected);
     client->read_some(asio::buffer(into), [this](error_code ec, std::size_t size) {
       ended = ec;
