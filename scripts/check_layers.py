@@ -24,7 +24,7 @@ ALLOWED |= {
     "gateway": {"base", "domain", "net", "binance"},
     # The live market follows its upstream with our own client.
     "exchange": {"base", "domain", "net", "binance", "gateway", "matching"},
-    "api": {"base", "domain", "engine", "config", "net", "storage", "metrics", "alerts"},
+    "api": {"base", "domain", "strategy", "engine", "config", "net", "storage", "metrics", "alerts"},
     "alerts": {"base", "domain", "config", "net"},
     "publish": {"base", "domain", "config", "net", "metrics"},
 }

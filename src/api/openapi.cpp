@@ -73,6 +73,7 @@ Json parameters_of(const Route& route) {
   }
   for (const std::string_view name : route.parameters) {
     const char* type = name == "token" || name == "symbol" || name == "metric" ? "string"
+                       : name.find('.') != std::string_view::npos              ? "number"
                        : name == "colour"                                      ? "boolean"
                                                                                : "integer";
     parameters.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", type}}}});

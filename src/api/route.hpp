@@ -43,6 +43,7 @@ struct Route {
 void add_dashboard_routes(std::vector<Route>& routes);
 void add_page_routes(std::vector<Route>& routes);
 void add_history_routes(std::vector<Route>& routes);
+void add_what_if_routes(std::vector<Route>& routes);
 void add_control_routes(std::vector<Route>& routes);
 void add_signal_routes(std::vector<Route>& routes);
 void add_description_routes(std::vector<Route>& routes);

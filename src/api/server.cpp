@@ -58,6 +58,7 @@ const std::vector<Route>& route_table() {
     add_page_routes(routes);
     add_dashboard_routes(routes);
     add_history_routes(routes);
+    add_what_if_routes(routes);
     add_signal_routes(routes);
     add_control_routes(routes);
     add_description_routes(routes);

@@ -4,6 +4,11 @@
 #include "vectord/config/schema.hpp"
 
 namespace vectord::app {
+namespace {
+
+constexpr std::size_t signals_asked_again = 20'000;
+
+}  // namespace
 
 void Backend::on_decided(const effect::RecordSignal& decided) {
   if (decided.signal.source == SignalSource::scanner) return;
@@ -74,6 +79,17 @@ std::vector<api::SettingRow> Backend::settings() {
     rows.push_back({key.name, key.secret ? "***" : key.show(), key.unit, key.help});
   }
   return rows;
+}
+
+result<strategy::WhatIf> Backend::what_if(const std::vector<api::Change>& changes) {
+  strategy::FilterSettings filter = parts_.settings.strategy.filter;
+  for (const api::Change& change : changes) {
+    if (strategy::set_kept(filter, change.name, change.value)) continue;
+    return Error{Errc::config, change.name + " cannot have this value"};
+  }
+  const auto decided = parts_.database.decided_signals(signals_asked_again);
+  if (decided.has_error()) return decided.error().within("the history cannot be read");
+  return strategy::what_if(*decided, filter);
 }
 
 api::AlertList Backend::alerts() {

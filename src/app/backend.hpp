@@ -46,6 +46,7 @@ class Backend : public api::Backend {
   }
   std::vector<api::SettingRow> settings() override;
   api::AlertList alerts() override;
+  result<strategy::WhatIf> what_if(const std::vector<api::Change>& changes) override;
   api::Decision inject(const Signal& signal) override;
   api::Decision decision(const SignalId& id) override;
   void control(decltype(Event::what) what) override;

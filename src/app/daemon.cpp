@@ -91,6 +91,7 @@ void Daemon::deliver(Event event) {
     recorder_->enter(next);
     effects.clear();
     engine_->on(next, effects);
+    hindsight_->on_event(next);
     const auto decided = Steady::now();
     kept_ = recorder_->keep(effects, clock_->now());
     meters_.on_effects(effects, decided);
@@ -114,6 +115,7 @@ void Daemon::perform(const Effect& effect) {
             meters_.on_decided(what, clock_->now());
             backend_->on_decided(what);
             routes_->events().signal(what);
+            hindsight_->on_decided(what);
             log_signal(what);
           },
           [](const effect::RecordFill&) {},

@@ -17,6 +17,7 @@
 #include "backend.hpp"
 #include "credentials.hpp"
 #include "dashboard.hpp"
+#include "hindsight.hpp"
 #include "meters.hpp"
 #include "paper_world.hpp"
 #include "recorder.hpp"
@@ -110,6 +111,7 @@ class Daemon {
 
   Meters meters_;
   Alerting alerting_{io_, settings_};
+  std::optional<Hindsight> hindsight_;
   Watchdogs watchdogs_;
   api::Dashboard dashboard_;
   Steady::time_point dashboard_at_;

@@ -175,6 +175,8 @@ result<void> Daemon::restore_engine() {
 }
 
 result<void> Daemon::open_recorder() {
+  hindsight_.emplace(*database_);
+  if (auto restored = hindsight_->restore(); restored.has_error()) return restored;
   std::optional<storage::Journal> journal;
   if (settings_.journal.enabled) {
     storage::JournalSettings where;

@@ -28,6 +28,7 @@ struct Options {
   bool json = false, yes = false, watch = false;
   std::string symbol, config;
   int limit = 20;
+  std::vector<std::string> changes;
 };
 
 int complain(const std::string& what) {
@@ -117,6 +118,38 @@ class Ctl {
     });
   }
 
+  int alerts() {
+    return read("/api/v1/alerts", [](const Json& answer) {
+      if (answer["active"].empty()) std::cout << "nothing is wrong\n";
+      for (const auto& [title, list] : {std::pair{"", "active"}, std::pair{"before: ", "recent"}}) {
+        for (const Json& row : answer[list]) {
+          std::cout << title << text_of(row["at"]) << " " << text_of(row["severity"]) << " "
+                    << text_of(row["state"]) << " " << text_of(row["code"]) << " "
+                    << text_of(row["subject"]) << ": " << text_of(row["text"]) << '\n';
+        }
+      }
+      return answer["active"].empty() ? 0 : refused;
+    });
+  }
+
+  int what_if() {
+    std::string query;
+    for (const std::string& change : options_.changes) {
+      const auto equals = change.find('=');
+      if (equals == std::string::npos) return complain(change + ": NAME=VALUE is wanted");
+      query += (query.empty() ? "?" : "&") + net::percent_encode(change.substr(0, equals)) + "=" +
+               net::percent_encode(change.substr(equals + 1));
+    }
+    return read("/api/v1/whatif" + query, [](const Json& answer) {
+      std::cout << "of " << text_of(answer["decided"]) << " decided signals since "
+                << text_of(answer["since"]) << '\n';
+      show_hindsight("", answer);
+      for (const auto& [symbol, of] : answer["by_symbol"].items())
+        show_hindsight(symbol + ": ", of);
+      return 0;
+    });
+  }
+
   int control(const std::string& path, const std::string& question) {
     if (!question.empty() && !options_.yes && !confirmed(question)) return refused;
     const auto answer = client_.ask("POST", path);
@@ -149,6 +182,17 @@ class Ctl {
   static std::string text_of(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
     return value.is_null() ? "-" : value.dump();
+  }
+
+  // Each figure is of signals that were followed after the fact, not of trades.
+  static void show_hindsight(const std::string& of, const Json& answer) {
+    for (const char* which : {"more", "fewer"}) {
+      const Json& one = answer[which];
+      if (!of.empty() && one["signals"] == 0) continue;
+      std::cout << of << text_of(one["signals"]) << " " << which << ": " << text_of(one["wins"])
+                << " won, " << text_of(one["losses"]) << " lost, " << text_of(one["open"])
+                << " still open, together " << text_of(one["r"]) << " R\n";
+    }
   }
 
   int show_refusal(const net::HttpResponse& answer) const {
@@ -224,6 +268,12 @@ int run(int argc, char** argv) {
   add("why", "why it is not trading", [](Ctl& ctl) {
     return ctl.why();
   })->add_option("symbol", options.symbol, "of one symbol");
+  add("alerts", "what is wrong, and the last notices; exit code 1 when something is",
+      [](Ctl& ctl) { return ctl.alerts(); });
+  add("whatif", "what other settings of the gate would have changed",
+      [](Ctl& ctl) { return ctl.what_if(); })
+      ->add_option("changes", options.changes, "as filter.min_score=65")
+      ->required();
   steer("pause", "no new entries; exits go on", "/api/v1/control/pause", "");
   steer("resume", "entries again", "/api/v1/control/resume", "");
   steer("close-all", "close every position at market", "/api/v1/control/close-all",

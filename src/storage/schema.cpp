@@ -65,7 +65,15 @@ CREATE TABLE alerts(
 CREATE INDEX alerts_of_session ON alerts(session_id, id);
 )sql";
 
-constexpr std::array<const char*, 1> all{version_1};
+// What would have become of a signal; r in distances from entry to stop.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE signal_outcomes(
+  session_id INTEGER NOT NULL REFERENCES sessions(id), signal_id TEXT NOT NULL,
+  outcome TEXT NOT NULL, r REAL NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(session_id, signal_id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 2> all{version_1, version_2};
 
 result<void> refuse_foreign(const Connection& connection) {
   const auto tables = connection.number("SELECT count(*) FROM sqlite_master");

@@ -221,7 +221,7 @@ class Api(RunningDaemon):
 class Vectorctl(RunningDaemon):
     def test_every_view_is_shown(self):
         for command in (["dashboard"], ["positions"], ["trades"], ["why"], ["why", "BTCUSDT"],
-                        ["trades", "--limit", "1"]):
+                        ["trades", "--limit", "1"], ["whatif", "signal.min_score=65"]):
             code, out, err = self.ctl(*command)
             self.assertEqual((code, err), (0, ""), command)
             self.assertNotEqual(out, "", command)

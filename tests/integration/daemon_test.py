@@ -168,6 +168,31 @@ class GeneratedMarket(Conservation):
                 self.assertEqual(len({row[0] for row in rows(
                     directory, "SELECT id FROM sessions")}), 1)
 
+    def test_what_became_of_each_signal_is_known_within_three_days(self):
+        with tempfile.TemporaryDirectory() as directory:
+            code, out, err = run(directory, "--speed", "max", "--duration", "10d")
+            self.assertEqual(code, 0, err)
+            followed = rows(directory, """
+                SELECT s.signal_id, s.created_at, s.direction, s.entry, s.stop, s.target_1,
+                       o.outcome, o.r, o.at
+                FROM signals s LEFT JOIN signal_outcomes o
+                  ON o.session_id = s.session_id AND o.signal_id = s.signal_id
+                WHERE s.reason IS NOT 'duplicate_signal'""")
+            self.assertGreater(len(followed), 5)
+            end = max(row[1] for row in followed)
+            for name, made, direction, entry, stop, target, outcome, r, at in followed:
+                if outcome is None:
+                    self.assertGreater(made, end - 74 * 3_600_000, name)
+                    continue
+                self.assertGreater(at, made)
+                self.assertEqual(at % 3_600_000, 0)
+                if outcome == "target":
+                    self.assertAlmostEqual(r, abs(target - entry) / abs(entry - stop))
+                elif outcome == "stop":
+                    self.assertLessEqual(r, -1 + 1e-9)
+            self.assertTrue(any(row[6] == "stop" for row in followed))
+            self.assertTrue(any(row[6] == "target" for row in followed))
+
     def test_a_second_daemon_is_refused_the_same_data_directory(self):
         with tempfile.TemporaryDirectory() as directory:
             with Daemon(directory, "--speed", "1") as first:

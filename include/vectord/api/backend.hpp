@@ -13,6 +13,7 @@
 #include "vectord/domain/event.hpp"
 #include "vectord/storage/records.hpp"
 #include "vectord/storage/samples.hpp"
+#include "vectord/strategy/what_if.hpp"
 
 namespace vectord::api {
 
@@ -36,6 +37,12 @@ struct Page {
   std::optional<std::int64_t> before;
 };
 
+// Another value for a setting of the gate.
+struct Change {
+  std::string name;
+  double value = 0;
+};
+
 struct AlertList {
   std::vector<alerts::Notice> active;  // `at` is when it began
   std::vector<alerts::Notice> recent;  // newest first
@@ -55,6 +62,8 @@ class Backend {
   virtual result<std::vector<storage::SamplePoint>> history(const storage::SampleQuery& query) = 0;
   virtual std::vector<SettingRow> settings() = 0;
   virtual AlertList alerts() = 0;
+  // Errors: config (the setting or the value cannot be asked about), or the history cannot be read.
+  virtual result<strategy::WhatIf> what_if(const std::vector<Change>& changes) = 0;
   // A signal from outside enters the core; what is known of it when that returns.
   virtual Decision inject(const Signal& signal) = 0;
   // What is known of a signal that was injected before.

@@ -14,6 +14,7 @@
 
 #include "vectord/base/result.hpp"
 #include "vectord/domain/effect.hpp"
+#include "vectord/domain/signal_outcome.hpp"
 #include "vectord/storage/records.hpp"
 
 namespace vectord::storage {
@@ -56,6 +57,8 @@ class Database {
   result<void> record(const effect::RecordTrade& trade);
   result<void> record(const effect::RecordState& state);
   result<void> record(const effect::Alert& alert, Time at);
+  // At once, and not with the group: a lost one is found again.
+  result<void> record(const SignalOutcome& outcome);
   // Commits what is pending. On error all of it stays pending.
   result<void> flush();
   std::size_t pending() const;
@@ -69,6 +72,8 @@ class Database {
                                           std::optional<std::int64_t> before = {});
   result<std::vector<AlertRecord>> alerts(std::size_t limit,
                                           std::optional<std::int64_t> before = {});
+  // With their outcome where it is known, newest first.
+  result<std::vector<DecidedSignal>> decided_signals(std::size_t limit);
   // Orders whose last recorded status is not terminal: what a restart must ask the exchange about.
   result<std::vector<OrderRecord>> open_orders();
   result<std::vector<Fill>> fills(std::int64_t session);               // oldest first

@@ -49,6 +49,15 @@ class FakeBackend : public Backend {
     return {{"risk.per_trade", "1.4", "%", "Risk of one trade."}, {"secret", "***", "", ""}};
   }
   AlertList alerts() override { return alert_list; }
+  result<strategy::WhatIf> what_if(const std::vector<Change>& changes) override {
+    if (history_fails) return Error(Errc::io, "disk I/O error");
+    if (changes.front().value > 100) return Error(Errc::config, "min_score cannot be 101");
+    strategy::WhatIf answer;
+    answer.decided = 7;
+    answer.more = {3, 1, 1, 1, 1.5};
+    answer.by_symbol[*Symbol::make("BTCUSDT")].more = answer.more;
+    return answer;
+  }
   Decision inject(const Signal& signal) override {
     injected.push_back(signal);
     return decision(signal.id);
