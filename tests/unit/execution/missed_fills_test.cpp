@@ -220,33 +220,6 @@ TEST_F(MissedFillsTest, TheExchangesWordIsTakenWhenTheFillsCannotBeReadInASecond
   }
 }
 
-// Found by simulated days: both sides held the same and only the money of a fill was missing; two
-// reads failed, the exchange's word was taken, and the wallet was wrong until the position closed.
-TEST_F(MissedFillsTest, FillsOfWhichOnlyTheMoneyIsMissingAreAskedForAgainAndNotForEver) {
-  desk.fills_answered = false;
-  desk.quote("99.9", "100");
-  desk.open(plan_of(Direction::long_));
-  desk.on(event::LeverageSet{btc, 5, {}});
-  const auto entry = desk.last(OrderRole::entry);
-  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
-                             event::Outcome::accepted, 0, "",
-                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
-  for (const auto& request : {stop()}) desk.accept(request);
-  const auto look = [&] {
-    desk.pass(Millis{30'000});
-    desk.on(event::Account{desk.snapshot("1", {stop()})});
-  };
-  int looks = 0;
-  for (; desk.positions.ledger().quantity(btc).is_zero() && looks < 100; ++looks) {
-    EXPECT_EQ(desk.alerted("quantity_differs"), false);
-    look();
-    desk.on(event::ReadFailed{event::Read::fills, btc, Interval::h1, "timeout"});
-  }
-  EXPECT_GE(looks, 5);
-  EXPECT_LE(looks, 40);
-  EXPECT_EQ(desk.positions.ledger().quantity(btc), Quantity::from_int(1));  // the word, at last
-}
-
 // Found by a simulated day: one read of the fills failed while a later one was under way, and the
 // exchange's word was taken for what the later one brought a moment after.
 TEST_F(MissedFillsTest, AnEarlierReadThatEndsDoesNotSpeakForTheOneThatIsWaitedFor) {
