@@ -89,12 +89,17 @@ void HttpConnection::drop(std::size_t used) {
   std::memmove(buffer_.data(), buffer_.data() + used, filled_);
 }
 
+// An answer can be read before the end of our write is told: both wait for a turn of the loop.
+bool HttpConnection::was_written() const {
+  return written_ || stream_->has_sent_all();
+}
+
 void HttpConnection::consume() {
   const std::string_view there(buffer_.data(), filled_);
   if (!reader_ && !call_->no_body) {
     if (auto plain = read_plain_answer(there, limits_)) {
       drop(plain->used);
-      return finish(std::move(plain->response), written_ && filled_ == 0);
+      return finish(std::move(plain->response), was_written() && filled_ == 0);
     }
   }
   read_on();
@@ -116,7 +121,7 @@ void HttpConnection::read_on() {
       reader_.reset();
       continue;
     }
-    return finish(std::move(response), keep_alive && written_ && filled_ == 0);
+    return finish(std::move(response), keep_alive && was_written() && filled_ == 0);
   }
 }
 

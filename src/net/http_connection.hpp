@@ -42,6 +42,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void read();
   void on_read(error_code ec, std::size_t size);
   void on_written(const HttpCallPtr& call, error_code ec, std::size_t size);
+  bool was_written() const;
   void consume();
   void read_on();
   void drop(std::size_t used);
@@ -58,7 +59,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::unique_ptr<HttpReader> reader_;  // of an answer that is not plain and whole at once
   Steady::time_point read_deadline_ = no_deadline;
   bool reading_ = false;
-  bool written_ = false;
+  bool written_ = false;  // told so
   bool closed_ = false;
 };
 

@@ -28,6 +28,8 @@ class Stream {
 
   boost::asio::ip::tcp::socket& socket() { return socket_; }
   bool is_tls() const { return ssl_ != nullptr; }
+  // The kernel has every byte; the end of the write may not have been told yet. TLS alone knows.
+  bool has_sent_all() const { return ssl_ && !writing_ && outgoing_.empty(); }
   void set_no_delay();
 
   void handshake_as_client(const Endpoint& peer, Done done);
