@@ -2,6 +2,8 @@
 # Builds every fuzz target with clang and runs each for so many seconds, two at a time, from the
 # corpus in tests/fuzz/corpus. What it finds lies in build/fuzz/findings; then it fails.
 # Usage: fuzz.sh [SECONDS of each, default 60] [TARGET ...]
+# VECTOR_FUZZ_SEED=N begins with the same chance each time, as CI does: a change is then judged by what
+# it changed, and not by luck. Without it every run looks elsewhere.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -26,7 +28,7 @@ run() {
   local target=$1 grown=build/fuzz/corpus/$1 log=$findings/$1.log
   mkdir -p "$grown"
   if "build/fuzz/bin/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=8192 -print_final_stats=1 -dict=tests/fuzz/words.dict \
+    -seed="$seed" -max_len=8192 -print_final_stats=1 -dict=tests/fuzz/words.dict \
     -artifact_prefix="$findings/$target-" "$grown" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
     echo "$target: $(awk '/number_of_executed_units/ {print $2}' "$log") inputs in $seconds s, nothing found"
     rm "$log"
@@ -37,7 +39,8 @@ run() {
   fi
 }
 export -f run
-export findings seconds
+seed=${VECTOR_FUZZ_SEED:-0}
+export findings seconds seed
 export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I{} bash -c 'run {}' || {
   echo "fuzz.sh: findings in $findings; each becomes a unit test" >&2

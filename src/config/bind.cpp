@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace vectord::config {
 namespace {
@@ -33,9 +34,16 @@ std::string format_number(double value) {
   return {buffer, end.ptr};
 }
 
+// A basic string of TOML: control characters, which it may not hold, by their number.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+      char number[8];
+      std::snprintf(number, sizeof number, "\\u%04X", static_cast<unsigned>(c));
+      out += number;
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }

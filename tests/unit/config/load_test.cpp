@@ -121,5 +121,19 @@ TEST(Schema, HasEachNameOnceWithHelpAndADefaultThatItAccepts) {
   }
 }
 
+// Found by fuzzing: a line break was shown as it is, which TOML refuses in a text.
+TEST(Schema, ShowsATextSoThatItCanBeReadAgain) {
+  Settings settings;
+  settings.data_dir = "a\n\t\x7f \"quoted\" \\ \xc3\xa9";
+  for (const Key& key : schema(settings)) {
+    if (key.name != "data_dir") continue;
+    const Loaded again = load_text("data_dir = " + key.show() + "\n", "f", {});
+    EXPECT_TRUE(again.problems.empty()) << again.problems.front().to_string();
+    EXPECT_EQ(again.settings.data_dir, settings.data_dir);
+    return;
+  }
+  FAIL() << "there is no data_dir";
+}
+
 }  // namespace
 }  // namespace vectord::config
