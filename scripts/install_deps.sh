@@ -11,7 +11,7 @@ case "${1:-}" in
   --tests) packages+=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format jq
     curl python3) ;;
   --bench) packages+=(libcurl4-openssl-dev prometheus-cpp-dev) ;;
-  --fuzz) packages+=(clang) ;;
+  --fuzz) packages+=(clang libclang-rt-14-dev) ;;
   *)
     echo "usage: install_deps.sh [--tests | --bench | --fuzz]" >&2
     exit 2
