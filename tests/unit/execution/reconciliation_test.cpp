@@ -28,6 +28,17 @@ class ReconciliationTest : public ::testing::Test {
   }
   // The moment after which a symbol counts as quiet.
   void settle_down() { desk.now += Millis{2'000}; }
+  // The answer says that the entry is filled; its fill has not been heard of.
+  OrderRequest filled_unheard() {
+    desk.quote("99.9", "100");
+    desk.open(plan_of(Direction::long_));
+    desk.on(event::LeverageSet{btc, 5, {}});
+    const auto entry = desk.last(OrderRole::entry);
+    desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
+                               event::Outcome::accepted, 0, "",
+                               Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+    return entry;
+  }
   Desk desk;
 };
 
@@ -193,13 +204,7 @@ TEST_F(ReconciliationTest, BooksWithWhatItSawWhenIncomeRowsNeverCome) {
 }
 
 TEST_F(ReconciliationTest, RecoversMissedFillsOfAnEntry) {
-  desk.quote("99.9", "100");
-  desk.open(plan_of(Direction::long_));
-  desk.on(event::LeverageSet{btc, 5, {}});
-  const auto entry = desk.last(OrderRole::entry);
-  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
-                             event::Outcome::accepted, 0, "",
-                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  const auto entry = filled_unheard();
   desk.accept(stop());
   desk.pass(Millis{2'000});
   EXPECT_TRUE(desk.alerted("fills_missing"));
@@ -221,13 +226,7 @@ TEST_F(ReconciliationTest, RecoversMissedFillsOfAnEntry) {
 // Found by simulated days: both sides held the same and only the money of a fill was missing; two
 // reads failed, the exchange's word was taken, and the wallet was wrong until the position closed.
 TEST_F(ReconciliationTest, AsksAgainForFillsOfWhichOnlyTheMoneyIsMissingAndNotForEver) {
-  desk.quote("99.9", "100");
-  desk.open(plan_of(Direction::long_));
-  desk.on(event::LeverageSet{btc, 5, {}});
-  const auto entry = desk.last(OrderRole::entry);
-  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
-                             event::Outcome::accepted, 0, "",
-                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  filled_unheard();
   desk.accept(stop());
   desk.pass(Millis{2'000});
   settle_down();
@@ -248,13 +247,7 @@ TEST_F(ReconciliationTest, AsksAgainForFillsOfWhichOnlyTheMoneyIsMissingAndNotFo
 }
 
 TEST_F(ReconciliationTest, KeepsTheStopWhenATargetIsToldBeforeTheEntry) {
-  desk.quote("99.9", "100");
-  desk.open(plan_of(Direction::long_));
-  desk.on(event::LeverageSet{btc, 5, {}});
-  const auto entry = desk.last(OrderRole::entry);
-  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
-                             event::Outcome::accepted, 0, "",
-                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  filled_unheard();
   for (const auto& request : resting()) desk.accept(request);
   const auto targets = desk.all(OrderRole::target);
   desk.filled(targets[0], "0.3", "104", "1.2");
@@ -270,13 +263,7 @@ TEST_F(ReconciliationTest, KeepsTheStopWhenATargetIsToldBeforeTheEntry) {
 }
 
 TEST_F(ReconciliationTest, CountsRightWhenTheEntryIsToldAfterItsExit) {
-  desk.quote("99.9", "100");
-  desk.open(plan_of(Direction::long_));
-  desk.on(event::LeverageSet{btc, 5, {}});
-  const auto entry = desk.last(OrderRole::entry);
-  desk.on(event::OrderAnswer{event::Request::place, btc, entry.client_id, false,
-                             event::Outcome::accepted, 0, "",
-                             Desk::report(entry, OrderStatus::filled, "1"), std::nullopt});
+  const auto entry = filled_unheard();
   for (const auto& request : resting()) desk.accept(request);
   desk.filled(desk.all(OrderRole::target)[0], "0.3", "104", "1.2");
   desk.filled(entry, "1", "100");
