@@ -89,8 +89,8 @@ class Round:
         compare_books(self.vectord, self.exchange, self.verdict)
         sessions = self.vectord.rows("SELECT count(*) FROM sessions")[0][0]
         self.verdict.check(sessions == 1, f"{sessions} sessions instead of one")
-        self.vectord.stop()
         self.lives.append((begun, self.exchange.now()))
+        self.vectord.stop()
         code, said = self.vectord.replay()
         self.verdict.check(code == 0, f"a journal does not replay: {said}")
         figures = compare(self.vectord, self.exchange, self.lives, self.limit_ms, self.verdict)
